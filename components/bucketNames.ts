@@ -1,0 +1,33 @@
+const FORBIDDEN_PREFIXES = ["xn--", "sthree-", "amzn-s3-demo-"];
+const FORBIDDEN_SUFFIXES = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
+
+/**
+ * What S3 would hold against a bucket name, or undefined if it would take it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export function bucketNameFault(name: string): string | undefined {
+  if (name.length < 3 || name.length > 63) return "3 to 63 characters";
+  if (!/^[a-z0-9.-]+$/.test(name)) return "lower-case letters, digits, dots and hyphens only";
+  if (!/^[a-z0-9].*[a-z0-9]$/.test(name)) return "a letter or digit at the beginning and the end";
+  if (name.includes("..")) return "no two dots side by side";
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return "not the form of an IP address";
+  const prefix = FORBIDDEN_PREFIXES.find((text) => name.startsWith(text));
+  if (prefix) return `not the reserved prefix ${prefix}`;
+  const suffix = FORBIDDEN_SUFFIXES.find((text) => name.endsWith(text));
+  return suffix && `not the reserved suffix ${suffix}`;
+}
+
+/**
+ * The physical name of a side's bucket, or undefined where Pulumi shall make one up: the given name,
+ * or `<prefix>-<name>-<region>`.
+ */
+export function bucketNameOf(
+  name: string,
+  side: { region: string; bucketName?: string; bucketNamePrefix?: string },
+): string | undefined {
+  if (side.bucketName !== undefined) return side.bucketName;
+  return side.bucketNamePrefix === undefined
+    ? undefined
+    : `${side.bucketNamePrefix}-${name}-${side.region}`;
+}

@@ -1,0 +1,74 @@
+import type { Problem } from "./problems";
+import { sidPart } from "./policyDocuments";
+import type { ReplicationSettings } from "./settings";
+import { ruleProblems, tagProblems } from "./validateRules";
+import { sideProblems } from "./validateSides";
+
+/** Names that resources of the component itself take up. */
+const RESERVED_DESTINATIONS = ["source", "replication"];
+
+/** Together with a side's kind and Pulumi's suffix, these keep every made-up name within AWS's limits. */
+const LONGEST_NAME = 30;
+const LONGEST_DESTINATION = 17;
+
+/**
+ * Everything that can be known to be wrong without asking AWS.
+ *
+ * @param name the component's name, the base of all resource names.
+ */
+export function validateSettings(name: string, settings: ReplicationSettings): Problem[] {
+  const problems = [...nameProblems(name), ...destinationNameProblems(settings)];
+  if (settings.tags) {
+    problems.push(...tagProblems("tags", settings.tags, 50, "AWS gives a resource no more"));
+  }
+  if (Object.keys(settings.destinations).length === 0) return [...problems, NO_DESTINATION];
+  return [...problems, ...sideProblems(name, settings), ...ruleProblems(settings)];
+}
+
+const NO_DESTINATION: Problem = {
+  path: "destinations",
+  received: {},
+  allowed: "at least one destination",
+  fix: "add one: `dr: { region: …, accountId: … }`",
+};
+
+function nameProblems(name: string): Problem[] {
+  if (/^[a-z][a-z0-9-]*$/.test(name) && name.length <= LONGEST_NAME) return [];
+  return [
+    {
+      path: "name",
+      received: name,
+      allowed: `1 to ${LONGEST_NAME} lower-case letters, digits and hyphens, a letter first`,
+      fix: "choose a short name: bucket names are made from it",
+    },
+  ];
+}
+
+function destinationNameProblems({ destinations }: ReplicationSettings): Problem[] {
+  const parts = new Map<string, string>();
+  return Object.keys(destinations).flatMap((name): Problem[] => {
+    const wrong = (allowed: string, fix: string) => [
+      { path: `destinations.${name}`, received: name, allowed, fix },
+    ];
+    if (!/^[a-z][a-z0-9-]*$/.test(name) || name.length > LONGEST_DESTINATION) {
+      return wrong(
+        `a name of 1 to ${LONGEST_DESTINATION} lower-case letters, digits and hyphens, a letter first`,
+        "rename the destination: resource names are made from it",
+      );
+    }
+    if (RESERVED_DESTINATIONS.includes(name)) {
+      return wrong(
+        `a name other than ${RESERVED_DESTINATIONS.join(" and ")}`,
+        "rename the destination: the component's own resources have that name",
+      );
+    }
+    const twin = parts.get(sidPart(name));
+    parts.set(sidPart(name), name);
+    return twin === undefined
+      ? []
+      : wrong(
+          `a name that differs from ${twin} by more than hyphens`,
+          "rename one of the two: policy statements are told apart by letters and digits",
+        );
+  });
+}

@@ -1,0 +1,55 @@
+import * as aws from "@pulumi/aws";
+
+import type { ReplicationBucket } from "./components";
+import { ReplicatedBucket } from "./components";
+import type { CredentialSettings } from "./config";
+import { readConfig } from "./config";
+
+const settings = readConfig();
+
+type Place = CredentialSettings & { region: string; accountId: string };
+
+/** A provider for one side, which refuses to work in any other account. */
+function providerOf(side: string, { region, accountId, profile, assumeRoleArn }: Place) {
+  return new aws.Provider(`${settings.name}-${side}`, {
+    region: region as aws.Region,
+    allowedAccountIds: [accountId],
+    profile,
+    assumeRoles: assumeRoleArn === undefined ? undefined : [{ roleArn: assumeRoleArn }],
+  });
+}
+
+/** What the operations need to know of one side, and with whose credentials to look at it. */
+function outputOf({ bucketName, bucketArn, keyArn }: ReplicationBucket, place: Place | undefined) {
+  const { region, accountId, profile, assumeRoleArn } = place ?? {};
+  return { bucketName, bucketArn, kmsKeyArn: keyArn, region, accountId, profile, assumeRoleArn };
+}
+
+const replicated = new ReplicatedBucket(
+  settings.name,
+  {
+    ...settings,
+    source: { ...settings.source, provider: providerOf("source", settings.source) },
+    destinations: Object.fromEntries(
+      Object.entries(settings.destinations).map(([name, destination]) => [
+        name,
+        { ...destination, provider: providerOf(name, destination) },
+      ]),
+    ),
+  },
+  { protect: settings.protect },
+);
+
+/** The source: bucket, key, Region, account and credentials. */
+export const source = outputOf(replicated.source, settings.source);
+/** The destinations by name: bucket, key, Region, account and credentials of each. */
+export const destinations = Object.fromEntries(
+  Object.entries(replicated.destinations).map(([name, destination]) => [
+    name,
+    outputOf(destination, settings.destinations[name]),
+  ]),
+);
+/** The role that S3 assumes to replicate. */
+export const roleArn = replicated.roleArn;
+/** The S3 rules, with every default filled in. */
+export const rules = replicated.rules;
