@@ -1,0 +1,18 @@
+/** A failure that the person at the keyboard can do something about; told without a stack trace. */
+export class OperationError extends Error {
+  override name = "OperationError";
+}
+
+/** What an error says, whatever was thrown. AWS errors come with their name, which often says more. */
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const generic = ["Error", "OperationError"].includes(error.name);
+  return generic || error.message.includes(error.name)
+    ? error.message
+    : `${error.name}: ${error.message}`;
+}
+
+/** Whether AWS answered with one of these error names. */
+export function isAwsError(error: unknown, ...names: string[]): boolean {
+  return error instanceof Error && names.includes(error.name);
+}

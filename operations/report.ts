@@ -1,0 +1,36 @@
+import type { Check } from "./checks";
+import { describeCheck } from "./checks";
+import type { TeardownReport } from "./teardown";
+
+/** The checks for people: what is wrong last, where the eye is, and a sum. */
+export function renderChecks(checks: readonly Check[]): string {
+  const wrong = checks.filter((check) => !check.ok);
+  const right = checks.filter((check) => check.ok);
+  const sum = `${checks.length} checks, ${wrong.length} wrong`;
+  return [...right, ...wrong].map(describeCheck).concat(sum).join("\n");
+}
+
+/** What a teardown did and what comes next, for people. */
+export function renderTeardown(report: TeardownReport): string {
+  const lines: string[] = [];
+  if (report.enabledRules.length > 0) {
+    lines.push(`Replication is on: ${report.enabledRules.join(", ")}. Nothing was done yet.`);
+    lines.push("Stop it through the stack:");
+  } else if (report.pending && report.pending.pending > 0) {
+    const { pending, asked } = report.pending;
+    lines.push(
+      `${pending} of ${asked} versions still wait for their replicas; nothing was emptied.`,
+    );
+    lines.push("Wait, then:");
+  } else {
+    for (const [bucket, { deleted, aborted, refused, more }] of Object.entries(report.emptied)) {
+      lines.push(`${bucket}: ${deleted} versions deleted, ${aborted} uploads aborted`);
+      lines.push(...refused.map((reason) => `  not deleted: ${reason}`));
+      if (more) {
+        lines.push("  more versions than the limit: let a lifecycle rule expire them instead");
+      }
+    }
+    lines.push(report.done ? "Now let Pulumi remove the stack:" : "Mend the above, then:");
+  }
+  return [...lines, ...report.commands.map((command) => `  ${command}`)].join("\n");
+}

@@ -1,0 +1,111 @@
+import type { Problem } from "../components/problems";
+import { describe } from "../components/problems";
+import type { Shape } from "../shapes";
+import { flag, list, map, number, optional, record, text } from "../shapes";
+import { OperationError } from "./errors";
+
+/** A side as the stack's outputs tell it. */
+export interface SideOutputs {
+  bucketName: string;
+  bucketArn: string;
+  kmsKeyArn: string;
+  region: string;
+  accountId: string;
+  profile?: string;
+  assumeRoleArn?: string;
+}
+
+/** An S3 rule as the stack's outputs tell it. */
+export interface RuleOutputs {
+  id: string;
+  priority: number;
+  status: string;
+  prefix: string;
+  tags: Record<string, string>;
+  destination: string;
+  accountId: string;
+  storageClass?: string;
+  deleteMarkerReplication: boolean;
+  replicaModifications: boolean;
+  metrics: boolean;
+  replicationTimeControl: boolean;
+  accessControlTranslation: boolean;
+}
+
+/** The outputs of a stack, as `pulumi stack output --json` prints them. */
+export interface StackOutputs {
+  source: SideOutputs;
+  destinations: Record<string, SideOutputs>;
+  roleArn: string;
+  rules: RuleOutputs[];
+}
+
+const side = record<SideOutputs>({
+  bucketName: text,
+  bucketArn: text,
+  kmsKeyArn: text,
+  region: text,
+  accountId: text,
+  profile: optional(text),
+  assumeRoleArn: optional(text),
+});
+
+const outputs: Shape<StackOutputs> = record<StackOutputs>({
+  source: side,
+  destinations: map(side),
+  roleArn: text,
+  rules: list(
+    record<RuleOutputs>({
+      id: text,
+      priority: number,
+      status: text,
+      prefix: text,
+      tags: map(text),
+      destination: text,
+      accountId: text,
+      storageClass: optional(text),
+      deleteMarkerReplication: flag,
+      replicaModifications: flag,
+      metrics: flag,
+      replicationTimeControl: flag,
+      accessControlTranslation: flag,
+    }),
+  ),
+});
+
+/**
+ * Reads a stack's outputs from JSON.
+ *
+ * @throws OperationError naming everything that is not as this program exports it.
+ */
+export function parseStackOutputs(json: string): StackOutputs {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new OperationError(
+      "The stack's outputs are not JSON. Make them with `pulumi stack output --json`.",
+    );
+  }
+  const problems: Problem[] = [];
+  const read = outputs(ours(value), "", (problem) => problems.push(problem));
+  const unknown = read.rules.filter((rule) => !(rule.destination in read.destinations));
+  if (problems.length + unknown.length === 0) return read;
+  const lines = [
+    ...problems.map(describe),
+    ...unknown.map(
+      (rule) =>
+        `rules: ${rule.id} names the destination ${rule.destination}, which is not among the outputs`,
+    ),
+  ];
+  throw new OperationError(
+    `These are not the outputs of a replicated-bucket stack that is up:\n  ${lines.join("\n  ")}`,
+  );
+}
+
+/** The outputs that this program exports, without those that somebody added to it. */
+function ours(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const names = ["source", "destinations", "roleArn", "rules"];
+  return Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)));
+}

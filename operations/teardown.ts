@@ -1,0 +1,103 @@
+import type { ClientsOf } from "./awsClients";
+import type { Emptied } from "./emptyBucket";
+import { emptyBucket } from "./emptyBucket";
+import { OperationError } from "./errors";
+import type { Pending } from "./pending";
+import { waitForPending } from "./pending";
+import type { SideOutputs, StackOutputs } from "./stackOutputs";
+import { replicationOf } from "./verifyReplication";
+
+/** What the user allows a teardown to do. */
+export interface TeardownOptions {
+  /** The names of the buckets to empty, typed out by the user; others keep their objects. */
+  empty: string[];
+  /** How many versions to delete from one bucket at most. */
+  most: number;
+  /** How long to wait for pending replicas, in seconds. */
+  timeoutSeconds: number;
+  /** How long between two looks at them, in seconds. */
+  pollSeconds: number;
+}
+
+/** How far a teardown came. */
+export interface TeardownReport {
+  /** Rules that are still enabled in AWS: nothing else was done while there are any. */
+  enabledRules: string[];
+  /** What still waited for replicas, once replication had stopped. */
+  pending?: Pending;
+  /** What was removed, by bucket. */
+  emptied: Record<string, Emptied>;
+  /** Whether the way is free for the commands. */
+  done: boolean;
+  /** What to run next, in order. */
+  commands: string[];
+}
+
+const STOP = [
+  "pulumi config set replicated-bucket:replicationEnabled false",
+  "pulumi up",
+  "npm run teardown -- … (again)",
+];
+
+const DESTROY = [
+  "pulumi config set replicated-bucket:protect false",
+  "pulumi up",
+  "pulumi destroy",
+];
+
+/**
+ * Prepares a stack for `pulumi destroy` without touching any resource that belongs to Pulumi: sees that
+ * replication was stopped through the stack, waits for pending replicas and empties the buckets that
+ * the user typed the names of.
+ *
+ * @throws OperationError if a name is not that of one of the stack's buckets; nothing is done then.
+ */
+export async function teardown(
+  outputs: StackOutputs,
+  clientsOf: ClientsOf,
+  options: TeardownOptions,
+  progress: (line: string) => void,
+): Promise<TeardownReport> {
+  const chosen = options.empty.map((name) => bucketNamed(outputs, name));
+  const { s3 } = clientsOf(outputs.source);
+
+  const configuration = await replicationOf(s3, outputs.source.bucketName);
+  const enabledRules = (configuration?.Rules ?? [])
+    .filter((rule) => rule.Status === "Enabled")
+    .map((rule) => rule.ID ?? "");
+  if (enabledRules.length > 0) {
+    return { enabledRules, emptied: {}, done: false, commands: STOP };
+  }
+
+  progress(`replication is stopped; looking for replicas still on their way`);
+  const pending = await waitForPending(s3, outputs.source.bucketName, options, progress);
+  if (pending.pending > 0) {
+    return { enabledRules, pending, emptied: {}, done: false, commands: STOP.slice(-1) };
+  }
+
+  const emptied: Record<string, Emptied> = {};
+  for (const side of chosen) {
+    emptied[side.bucketName] = await emptyBucket(
+      clientsOf(side).s3,
+      side.bucketName,
+      options.most,
+      progress,
+    );
+  }
+  const done = Object.values(emptied).every(({ refused, more }) => refused.length === 0 && !more);
+  return { enabledRules, pending, emptied, done, commands: done ? DESTROY : STOP.slice(-1) };
+}
+
+/** The buckets of a stack, the source first. */
+export function bucketsOf({ source, destinations }: StackOutputs): SideOutputs[] {
+  return [source, ...Object.values(destinations)];
+}
+
+function bucketNamed(outputs: StackOutputs, name: string): SideOutputs {
+  const found = bucketsOf(outputs).find((side) => side.bucketName === name);
+  if (found) return found;
+  const names = bucketsOf(outputs).map((side) => side.bucketName);
+  throw new OperationError(
+    `"${name}" is not a bucket of this stack; nothing was done. Its buckets: ${names.join(", ")}`,
+  );
+}

@@ -1,0 +1,110 @@
+import { createHash } from "node:crypto";
+
+import type { HeadObjectCommandOutput, S3Client } from "@aws-sdk/client-s3";
+import {
+  GetBucketAclCommand,
+  GetObjectCommand,
+  GetObjectTaggingCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+} from "@aws-sdk/client-s3";
+
+import type { Check } from "./checks";
+import { attempt, compare } from "./checks";
+import type { RuleOutputs, SideOutputs } from "./stackOutputs";
+import { tagsOf } from "./tags";
+
+/** A version of an object in the source. */
+export interface SourceVersion {
+  key: string;
+  versionId: string;
+  size: number;
+  tags: Record<string, string>;
+  /** Its storage class; S3 leaves STANDARD out of its answers. */
+  storageClass?: string;
+  /** SHA-256 of its content in hexadecimal digits, if the content shall be read and compared. */
+  sha256?: string;
+}
+
+const FIX_KEY = "correct the rule's replica key; replicas made meanwhile keep the wrong one";
+const FIX_RULE = "see the rule's other findings, then replicate the object again";
+
+/**
+ * Compares the replica of a version with what the rule promises, with the destination's own
+ * credentials: it must be readable where the source is lost.
+ */
+export async function verifyReplica(
+  version: SourceVersion,
+  rule: RuleOutputs,
+  destination: SideOutputs,
+  s3: S3Client,
+): Promise<Check[]> {
+  const side = rule.destination;
+  const named = `replica of ${version.key} (rule ${rule.id})`;
+  const at = { Bucket: destination.bucketName, Key: version.key, VersionId: version.versionId };
+  return attempt(side, named, async () => {
+    const head = await s3.send(new HeadObjectCommand(at));
+    const tagging = await s3.send(new GetObjectTaggingCommand(at));
+    return [
+      ...headChecks(head, version, rule, destination, named),
+      compare(side, `${named}, tags`, tagsOf(tagging.TagSet), sorted(version.tags), FIX_RULE),
+      ...(await ownerChecks(version, rule, destination, s3, named)),
+      ...(version.sha256 === undefined
+        ? []
+        : [compare(side, `${named}, SHA-256`, await sha256Of(s3, at), version.sha256, FIX_RULE)]),
+    ];
+  });
+}
+
+function headChecks(
+  head: HeadObjectCommandOutput,
+  version: SourceVersion,
+  rule: RuleOutputs,
+  destination: SideOutputs,
+  named: string,
+): Check[] {
+  const storageClass = rule.storageClass ?? version.storageClass ?? "STANDARD";
+  const parts: [string, unknown, unknown, string][] = [
+    ["status", head.ReplicationStatus, "REPLICA", FIX_RULE],
+    ["version id", head.VersionId, version.versionId, FIX_RULE],
+    ["size", head.ContentLength, version.size, FIX_RULE],
+    ["encryption", head.ServerSideEncryption, "aws:kms", FIX_RULE],
+    ["key", head.SSEKMSKeyId, destination.kmsKeyArn, FIX_KEY],
+    ["storage class", head.StorageClass ?? "STANDARD", storageClass, FIX_RULE],
+  ];
+  return parts.map(([part, found, expected, fix]) =>
+    compare(rule.destination, `${named}, ${part}`, found, expected, fix),
+  );
+}
+
+/** Where replicas belong to the destination, their owner is the bucket's. */
+async function ownerChecks(
+  version: SourceVersion,
+  rule: RuleOutputs,
+  destination: SideOutputs,
+  s3: S3Client,
+  named: string,
+): Promise<Check[]> {
+  const Bucket = destination.bucketName;
+  const [acl, versions] = await Promise.all([
+    s3.send(new GetBucketAclCommand({ Bucket })),
+    s3.send(new ListObjectVersionsCommand({ Bucket, Prefix: version.key, MaxKeys: 100 })),
+  ]);
+  const listed = versions.Versions?.find((other) => other.VersionId === version.versionId);
+  // A version that is not among the first hundred of its key, or of which no owner is told.
+  if (listed?.Owner?.ID === undefined || acl.Owner?.ID === undefined) return [];
+  const fix = "disable ACLs on the destination, or let the rule translate the owner";
+  return [compare(rule.destination, `${named}, owner`, listed.Owner.ID, acl.Owner.ID, fix)];
+}
+
+async function sha256Of(
+  s3: S3Client,
+  at: { Bucket: string; Key: string; VersionId: string },
+): Promise<string> {
+  const { Body } = await s3.send(new GetObjectCommand(at));
+  const hash = createHash("sha256");
+  if (Body) hash.update(await Body.transformToByteArray());
+  return hash.digest("hex");
+}
+
+const sorted = (tags: Record<string, string>) => Object.fromEntries(Object.entries(tags).sort());

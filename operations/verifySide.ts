@@ -1,0 +1,132 @@
+import type { AwsClients } from "./awsClients";
+import type { Check } from "./checks";
+import { attempt, compare } from "./checks";
+import { isAwsError } from "./errors";
+import { grantsReplication } from "./grants";
+import type { SideOutputs } from "./stackOutputs";
+import { DescribeKeyCommand, GetKeyPolicyCommand } from "@aws-sdk/client-kms";
+import {
+  GetBucketEncryptionCommand,
+  GetBucketLocationCommand,
+  GetBucketPolicyCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+} from "@aws-sdk/client-s3";
+
+/** A side under examination. */
+export interface Side {
+  /** `source`, or the destination's name. */
+  name: string;
+  outputs: SideOutputs;
+  clients: AwsClients;
+  /** The role of another account that the side must let in. Defaults to none. */
+  granteeArn?: string;
+}
+
+const REFRESH = "run `pulumi refresh`, then `pulumi up`";
+
+/** Looks at a side's bucket and key, and changes nothing. */
+export async function verifySide(side: Side): Promise<Check[]> {
+  const { name, outputs } = side;
+  const bucket = `bucket ${outputs.bucketName}`;
+  const parts = await Promise.all([
+    attempt(name, `Region of the ${bucket}`, () => region(side, bucket)),
+    attempt(name, `versioning of the ${bucket}`, () => versioning(side, bucket)),
+    attempt(name, `default encryption of the ${bucket}`, () => encryption(side, bucket)),
+    attempt(name, `public access block of the ${bucket}`, () => publicAccess(side, bucket)),
+    attempt(name, `policy of the ${bucket}`, () => bucketPolicy(side, bucket)),
+    attempt(name, `key ${outputs.kmsKeyArn}`, () => key(side)),
+    attempt(name, `policy of the key ${outputs.kmsKeyArn}`, () => keyPolicy(side)),
+  ]);
+  return parts.flat();
+}
+
+async function region({ name, outputs, clients }: Side, bucket: string): Promise<Check[]> {
+  const { bucketName: Bucket, accountId: ExpectedBucketOwner } = outputs;
+  const { LocationConstraint } = await clients.s3.send(
+    new GetBucketLocationCommand({ Bucket, ExpectedBucketOwner }),
+  );
+  // S3 gives its oldest Region no name here.
+  const found = LocationConstraint ?? "us-east-1";
+  return [compare(name, `Region of the ${bucket}`, found, outputs.region, REFRESH)];
+}
+
+async function versioning({ name, outputs, clients }: Side, bucket: string): Promise<Check[]> {
+  const { Status } = await clients.s3.send(
+    new GetBucketVersioningCommand({ Bucket: outputs.bucketName }),
+  );
+  const fix = `switch it on again: without versioning on both sides nothing is replicated; ${REFRESH}`;
+  return [compare(name, `versioning of the ${bucket}`, Status ?? "never enabled", "Enabled", fix)];
+}
+
+async function encryption({ name, outputs, clients }: Side, bucket: string): Promise<Check[]> {
+  const { ServerSideEncryptionConfiguration } = await clients.s3.send(
+    new GetBucketEncryptionCommand({ Bucket: outputs.bucketName }),
+  );
+  const rule = ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
+  const found = `${rule?.SSEAlgorithm ?? "none"} under ${rule?.KMSMasterKeyID ?? "no key"}`;
+  const expected = `aws:kms under ${outputs.kmsKeyArn}`;
+  return [compare(name, `default encryption of the ${bucket}`, found, expected, REFRESH)];
+}
+
+async function publicAccess({ name, outputs, clients }: Side, bucket: string): Promise<Check[]> {
+  const { PublicAccessBlockConfiguration: found } = await clients.s3.send(
+    new GetPublicAccessBlockCommand({ Bucket: outputs.bucketName }),
+  );
+  const on = [
+    found?.BlockPublicAcls,
+    found?.BlockPublicPolicy,
+    found?.IgnorePublicAcls,
+    found?.RestrictPublicBuckets,
+  ].filter(Boolean).length;
+  const what = `public access block of the ${bucket}`;
+  return [compare(name, what, `${on} of 4 settings on`, "4 of 4 settings on", REFRESH)];
+}
+
+async function bucketPolicy(side: Side, bucket: string): Promise<Check[]> {
+  const { name, outputs, clients, granteeArn } = side;
+  const what = `policy of the ${bucket}`;
+  const Bucket = outputs.bucketName;
+  const policy = await clients.s3.send(new GetBucketPolicyCommand({ Bucket })).then(
+    (answer) => answer.Policy ?? "",
+    (error: unknown) => {
+      if (isAwsError(error, "NoSuchBucketPolicy")) return "";
+      throw error;
+    },
+  );
+  const checks = [compare(name, what, policy === "" ? "none" : "present", "present", REFRESH)];
+  if (granteeArn === undefined) return checks;
+  const granted = grantsReplication(policy, granteeArn, ["s3:ReplicateObject"]);
+  return [...checks, grantCheck(name, `${what}, grant`, granted, granteeArn, "s3:ReplicateObject")];
+}
+
+function grantCheck(name: string, what: string, granted: boolean, role: string, action: string) {
+  const yes = `lets ${role} use ${action}`;
+  const no = `does not let ${role} use ${action}`;
+  return compare(name, what, granted ? yes : no, yes, `restore the grant: ${REFRESH}`);
+}
+
+async function key({ name, outputs, clients }: Side): Promise<Check[]> {
+  const { KeyMetadata } = await clients.kms.send(
+    new DescribeKeyCommand({ KeyId: outputs.kmsKeyArn }),
+  );
+  const found = [
+    KeyMetadata?.KeyState,
+    KeyMetadata?.KeyManager,
+    KeyMetadata?.KeySpec ?? "SYMMETRIC_DEFAULT",
+  ].join(", ");
+  const fix =
+    "enable the key, or cancel its deletion: without it no object can be read or replicated";
+  const what = `key ${outputs.kmsKeyArn}`;
+  return [compare(name, what, found, "Enabled, CUSTOMER, SYMMETRIC_DEFAULT", fix)];
+}
+
+async function keyPolicy({ name, outputs, clients, granteeArn }: Side): Promise<Check[]> {
+  if (granteeArn === undefined) return [];
+  const { Policy = "" } = await clients.kms.send(
+    new GetKeyPolicyCommand({ KeyId: outputs.kmsKeyArn }),
+  );
+  const what = `policy of the key ${outputs.kmsKeyArn}`;
+  const granted = grantsReplication(Policy, granteeArn, ["kms:Encrypt"]);
+  return [grantCheck(name, what, granted, granteeArn, "kms:Encrypt")];
+}

@@ -1,0 +1,47 @@
+import { messageOf } from "../../operations/errors";
+import { handlerOf } from "../handlers";
+import type { Places } from "./places";
+import type { ResourceRecord } from "./records";
+
+/** How a destroy went. */
+export interface Destruction {
+  deleted: string[];
+  /** What was left on purpose, being retained. */
+  retained: string[];
+  failures: string[];
+}
+
+/**
+ * Deletes the resources as `pulumi destroy` would: none while one of them is protected, each after
+ * everything that was made after it.
+ */
+export async function destroy(
+  resources: readonly ResourceRecord[],
+  places: Places,
+): Promise<Destruction> {
+  const real = resources.filter((resource) => resource.id !== undefined);
+  const kept = real.filter((resource) => resource.protect);
+  if (kept.length > 0) {
+    const failures = kept.map(({ urn }) => `resource ${urn} cannot be deleted: it is protected`);
+    return { deleted: [], retained: [], failures };
+  }
+  const destruction: Destruction = { deleted: [], retained: [], failures: [] };
+  for (const resource of [...real].reverse()) {
+    if (resource.retainOnDelete) {
+      destruction.retained.push(resource.name);
+      continue;
+    }
+    try {
+      await remove(resource, places);
+      destruction.deleted.push(resource.name);
+    } catch (error) {
+      destruction.failures.push(`${resource.type} ${resource.name}: ${messageOf(error)}`);
+    }
+  }
+  return destruction;
+}
+
+async function remove({ type, id, inputs, provider }: ResourceRecord, places: Places) {
+  if (id === undefined || !provider) return;
+  await handlerOf(type).delete(id, await places.of(provider.inputs), inputs);
+}

@@ -1,0 +1,152 @@
+import { isDeepStrictEqual } from "node:util";
+
+import type * as pulumi from "@pulumi/pulumi";
+
+import { handlerOf } from "../handlers";
+import type { Place } from "../handlers/handler";
+import { consume } from "../handlers/inputs";
+import { Places } from "./places";
+import type {
+  DeploymentMessage,
+  DeploymentRequest,
+  ProviderRecord,
+  ResourceRecord,
+} from "./records";
+import type { Registration } from "./registrations";
+
+type Bag = Record<string, unknown>;
+type MockResult = Required<pulumi.runtime.MockResourceResult>;
+
+/**
+ * Stands in for the Pulumi engine and the AWS provider in a program's run: real resources are created
+ * in the local AWS by the handlers, in the order that the SDK keeps.
+ */
+export class RehearsalEngine implements pulumi.runtime.Mocks {
+  private readonly places: Places;
+  private readonly providers = new Map<string, ProviderRecord>();
+  private readonly before: Map<string, ResourceRecord>;
+  /** What went wrong first: everything that waits for it fails too, with less to say. */
+  readonly failures: string[] = [];
+
+  constructor(
+    private readonly request: DeploymentRequest,
+    private readonly registrationOf: (type: string, name: string) => Registration,
+    private readonly report: (message: DeploymentMessage) => void,
+  ) {
+    this.places = new Places(request);
+    this.before = new Map(request.before.map((resource) => [keyOf(resource), resource]));
+  }
+
+  async newResource(args: pulumi.runtime.MockResourceArgs): Promise<MockResult> {
+    try {
+      return await this.register(args);
+    } catch (error) {
+      this.failures.push(
+        `${args.type} ${args.name}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      throw error;
+    }
+  }
+
+  call(args: pulumi.runtime.MockCallArgs): Bag {
+    const { accountId, region } = this.providerOf(args.token, args.provider);
+    if (args.token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
+    if (args.token === "aws:index/getRegion:getRegion") return { region };
+    throw new Error(`the rehearsal does not know the function ${args.token}`);
+  }
+
+  private async register(args: pulumi.runtime.MockResourceArgs): Promise<MockResult> {
+    const { type, name, custom } = args;
+    const inputs = args.inputs as Bag;
+    if (type === "pulumi:providers:aws") return await this.configure(name, inputs);
+    if (!custom) return this.done(args, inputs, { id: "", outputs: inputs, change: "created" });
+    const provider = this.providerOf(`${type} ${name}`, args.provider);
+    const place = await this.places.of(provider.inputs);
+    const result = await this.createOrUpdate(type, name, inputs, place);
+    return this.done(args, inputs, result, provider);
+  }
+
+  /** Looks where the provider leads, and so refuses the wrong account before anything is created. */
+  private async configure(name: string, inputs: Bag): Promise<MockResult> {
+    const decoded = Object.fromEntries(
+      Object.entries(inputs).map(([key, value]) => [key, decode(value)]),
+    );
+    const { region, accountId } = await this.places.of(decoded);
+    const id = `provider-of-${name}`;
+    this.providers.set(id, { urn: "", name, region, accountId, inputs: decoded });
+    return { id, state: inputs };
+  }
+
+  private providerOf(who: string, reference: string | undefined): ProviderRecord {
+    const [id = "", ...urn] = (reference ?? "").split("::").reverse();
+    const provider = this.providers.get(id);
+    if (!provider)
+      throw new Error(`${who} has no explicit provider; default providers are disabled`);
+    return { ...provider, urn: urn.reverse().join("::") };
+  }
+
+  private async createOrUpdate(type: string, name: string, inputs: Bag, place: Place) {
+    const handler = handlerOf(type);
+    const path = `${type} ${name}`;
+    const old = this.before.get(keyOf({ type, name }));
+    if (old?.id === undefined) {
+      const creation = consume(inputs, path, (read) => handler.create(read, place, name));
+      const { id, outputs } = await creation;
+      return { id, outputs: { ...inputs, ...outputs }, change: "created" as const };
+    }
+    if (isDeepStrictEqual(old.inputs, inputs)) {
+      return { id: old.id, outputs: old.outputs, change: "same" as const };
+    }
+    const { id } = old;
+    await consume(inputs, path, (read) => {
+      if (!handler.update) throw new Error(`the rehearsal cannot update ${path}`);
+      return handler.update(id, read, place);
+    });
+    return { id, outputs: { ...old.outputs, ...inputs }, change: "updated" as const };
+  }
+
+  private done(
+    { type, name, custom }: pulumi.runtime.MockResourceArgs,
+    inputs: Bag,
+    result: { id: string; outputs: Bag; change: ResourceRecord["change"] },
+    provider?: ProviderRecord,
+  ): MockResult {
+    const { id, outputs, change } = result;
+    const registration = this.registrationOf(type, name);
+    const urn = urnOf(this.request, registration.parent, type, name);
+    this.report({
+      kind: "resource",
+      resource: {
+        ...{ urn, type, name, inputs, outputs, provider, change },
+        ...registration,
+        custom: custom ?? false,
+        ...(custom && { id }),
+      },
+    });
+    return { id, state: outputs };
+  }
+}
+
+const keyOf = ({ type, name }: { type: string; name: string }) => `${type} ${name}`;
+
+/** Mocks build URNs so, with the nearest parent only; dependencies name resources by them. */
+function urnOf(
+  { stack, project }: DeploymentRequest,
+  parent: string | undefined,
+  type: string,
+  name: string,
+): string {
+  const parentType = parent?.split("::")[2]?.split("$").pop();
+  const qualified = parentType === undefined ? type : `${parentType}$${type}`;
+  return `urn:pulumi:${stack}::${project}::${qualified}::${name}`;
+}
+
+/** A provider's inputs arrive as text, and as JSON text where they are more than text. */
+function decode(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}

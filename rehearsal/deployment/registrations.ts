@@ -1,0 +1,57 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+
+/** What the engine learns of a resource beside its inputs; mocks do not show it. */
+export interface Registration {
+  parent: string | undefined;
+  protect: boolean;
+  retainOnDelete: boolean;
+  dependencies: string[];
+  propertyDependencies: Record<string, string[]>;
+}
+
+type Callback = (error: Error | null, response: unknown) => void;
+
+interface Monitor {
+  registerResource(request: RegisterResourceRequest, callback: Callback): unknown;
+}
+
+/**
+ * Listens to what the SDK tells the engine, in front of the mocks. Returns what it heard of a resource
+ * by type and name, which are unique in a program as the engine demands.
+ */
+export function listen(): (type: string, name: string) => Registration {
+  const heard = new Map<string, Registration>();
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    const urn = `${request.getType()} ${request.getName()}`;
+    if (heard.has(urn)) {
+      callback(new Error(`duplicate resource: ${urn}`), undefined);
+      return undefined;
+    }
+    heard.set(urn, registrationOf(request));
+    return register(request, callback);
+  };
+  return (type, name) => {
+    const registration = heard.get(`${type} ${name}`);
+    if (!registration) throw new Error(`nothing was heard of ${type} ${name}`);
+    return registration;
+  };
+}
+
+function registrationOf(request: RegisterResourceRequest): Registration {
+  const byProperty = request.getPropertydependenciesMap().toArray() as unknown as [
+    string,
+    [string[]] | { getUrnsList(): string[] },
+  ][];
+  return {
+    parent: request.getParent() === "" ? undefined : request.getParent(),
+    protect: request.getProtect() ?? false,
+    retainOnDelete: request.getRetainondelete() ?? false,
+    dependencies: request.getDependenciesList(),
+    propertyDependencies: Object.fromEntries(
+      byProperty.map(([name, urns]) => [name, Array.isArray(urns) ? urns[0] : urns.getUrnsList()]),
+    ),
+  };
+}

@@ -1,0 +1,147 @@
+import type { BucketLocationConstraint } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteBucketOwnershipControlsCommand,
+  DeletePublicAccessBlockCommand,
+  GetBucketOwnershipControlsCommand,
+  GetBucketTaggingCommand,
+  GetBucketVersioningCommand,
+  GetPublicAccessBlockCommand,
+  PutBucketOwnershipControlsCommand,
+  PutBucketTaggingCommand,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+} from "@aws-sdk/client-s3";
+
+import { emptyBucket } from "../../operations/emptyBucket";
+import { isAwsError } from "../../operations/errors";
+import type { Handler } from "./handler";
+import { automaticName } from "./handler";
+
+/** `aws:s3/bucket:Bucket` */
+export const bucket: Handler = {
+  async create(inputs, { clients: { s3 }, region, partition }, name) {
+    const Bucket = inputs.text("bucket") ?? automaticName(name);
+    const tags = Object.entries(inputs.map("tags") ?? {});
+    // Only the deletion knows it.
+    inputs.flag("forceDestroy");
+    await s3.send(
+      new CreateBucketCommand({
+        Bucket,
+        // S3 refuses its oldest Region as a location.
+        ...(region !== "us-east-1" && {
+          CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint },
+        }),
+      }),
+    );
+    if (tags.length > 0) {
+      const TagSet = tags.map(([Key, Value]) => ({ Key, Value }));
+      await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
+    }
+    const arn = `arn:${partition}:s3:::${Bucket}`;
+    return { id: Bucket, outputs: { bucket: Bucket, arn, region } };
+  },
+  async read(Bucket, { clients: { s3 } }) {
+    try {
+      const { TagSet = [] } = await s3.send(new GetBucketTaggingCommand({ Bucket }));
+      const tags = Object.fromEntries(TagSet.map(({ Key, Value }) => [Key ?? "", Value]));
+      return { bucket: Bucket, tags };
+    } catch (error) {
+      if (isAwsError(error, "NoSuchTagSet")) return { bucket: Bucket };
+      throw error;
+    }
+  },
+  async delete(Bucket, { clients: { s3 } }, inputs) {
+    if (inputs.forceDestroy === true) await emptyBucket(s3, Bucket, Infinity, () => undefined);
+    await s3.send(new DeleteBucketCommand({ Bucket }));
+  },
+};
+
+/** `aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock` */
+export const publicAccessBlock: Handler = {
+  async create(inputs, { clients: { s3 } }) {
+    const Bucket = inputs.requiredText("bucket");
+    await s3.send(
+      new PutPublicAccessBlockCommand({
+        Bucket,
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: inputs.flag("blockPublicAcls"),
+          BlockPublicPolicy: inputs.flag("blockPublicPolicy"),
+          IgnorePublicAcls: inputs.flag("ignorePublicAcls"),
+          RestrictPublicBuckets: inputs.flag("restrictPublicBuckets"),
+        },
+      }),
+    );
+    return { id: Bucket, outputs: {} };
+  },
+  async read(Bucket, { clients: { s3 } }) {
+    const { PublicAccessBlockConfiguration: found } = await s3.send(
+      new GetPublicAccessBlockCommand({ Bucket }),
+    );
+    return {
+      bucket: Bucket,
+      blockPublicAcls: found?.BlockPublicAcls,
+      blockPublicPolicy: found?.BlockPublicPolicy,
+      ignorePublicAcls: found?.IgnorePublicAcls,
+      restrictPublicBuckets: found?.RestrictPublicBuckets,
+    };
+  },
+  async delete(Bucket, { clients: { s3 } }) {
+    await s3.send(new DeletePublicAccessBlockCommand({ Bucket }));
+  },
+};
+
+type Ownership = "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
+
+/** `aws:s3/bucketOwnershipControls:BucketOwnershipControls` */
+export const ownershipControls: Handler = {
+  async create(inputs, { clients: { s3 } }) {
+    const Bucket = inputs.requiredText("bucket");
+    const ObjectOwnership = inputs.object("rule", (rule) => rule.requiredText("objectOwnership"));
+    await s3.send(
+      new PutBucketOwnershipControlsCommand({
+        Bucket,
+        OwnershipControls: { Rules: [{ ObjectOwnership: ObjectOwnership as Ownership }] },
+      }),
+    );
+    return { id: Bucket, outputs: {} };
+  },
+  async read(Bucket, { clients: { s3 } }) {
+    const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }));
+    return {
+      bucket: Bucket,
+      rule: { objectOwnership: OwnershipControls?.Rules?.[0]?.ObjectOwnership },
+    };
+  },
+  async delete(Bucket, { clients: { s3 } }) {
+    await s3.send(new DeleteBucketOwnershipControlsCommand({ Bucket }));
+  },
+};
+
+/** `aws:s3/bucketVersioning:BucketVersioning` */
+export const versioning: Handler = {
+  async create(inputs, { clients: { s3 } }) {
+    const Bucket = inputs.requiredText("bucket");
+    const Status = inputs.object("versioningConfiguration", (configuration) =>
+      configuration.requiredText("status"),
+    );
+    await s3.send(
+      new PutBucketVersioningCommand({
+        Bucket,
+        VersioningConfiguration: { Status: Status as "Enabled" | "Suspended" },
+      }),
+    );
+    return { id: Bucket, outputs: {} };
+  },
+  async read(Bucket, { clients: { s3 } }) {
+    const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket }));
+    return { bucket: Bucket, versioningConfiguration: { status: Status } };
+  },
+  async delete(Bucket, { clients: { s3 } }) {
+    // As the provider does: versioning cannot be taken back, only suspended.
+    await s3.send(
+      new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: "Suspended" } }),
+    );
+  },
+};
