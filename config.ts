@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-import { parseRoleArn } from "./components/arns";
+import { isAccountId, parseRoleArn } from "./components/arns";
 import { partitionOf } from "./components/partitions";
 import type { Problem } from "./components/problems";
 import { throwProblems } from "./components/problems";
@@ -12,7 +12,7 @@ import type {
 } from "./components/settings";
 import { validateSettings } from "./components/validateSettings";
 import type { Shape } from "./shapes";
-import { digits, flag, list, map, number, optional, record, text } from "./shapes";
+import { digits, flag, list, map, number, optional, record, text, textOf } from "./shapes";
 
 /** Whose credentials a side's provider uses: those of the environment unless told otherwise. */
 export interface CredentialSettings {
@@ -35,7 +35,7 @@ export interface ProgramSettings extends ReplicationSettings {
 type RawSettings = Omit<ProgramSettings, "protect"> & { protect?: boolean };
 
 const sideShapes = {
-  region: text,
+  region: textOf("a Region such as us-east-1"),
   accountId: digits,
   bucketName: optional(text),
   bucketNamePrefix: optional(text),
@@ -49,7 +49,7 @@ const sideShapes = {
 };
 
 const shape: Shape<RawSettings> = record<RawSettings>({
-  name: text,
+  name: textOf("the base of all resource names, such as archive"),
   protect: optional(flag),
   replicationEnabled: optional(flag),
   tags: optional(map(text)),
@@ -64,7 +64,7 @@ const shape: Shape<RawSettings> = record<RawSettings>({
   rules: optional(
     list(
       record<RuleSettings>({
-        id: text,
+        id: textOf("the name of the rule"),
         priority: optional(number),
         status: optional(text),
         prefix: optional(text),
@@ -121,12 +121,17 @@ export function parseSettings(raw: unknown): { settings: ProgramSettings; proble
   const read = shape(raw, "", (problem) => shapeProblems.push(problem));
   const settings = { ...read, protect: read.protect ?? true };
   // A value of the wrong shape was replaced by a neutral one, whose faults are not the user's.
-  const seen = ({ path }: Problem) => shapeProblems.some((other) => path.startsWith(other.path));
+  const seen = ({ path }: Problem) => shapeProblems.some((other) => isWithin(path, other.path));
   const meaningProblems = [...validateSettings(settings.name, settings), ...roleProblems(settings)];
   return {
     settings,
     problems: [...shapeProblems, ...meaningProblems.filter((problem) => !seen(problem))],
   };
+}
+
+/** Whether a path is the other or lies below it: `destinations.dr2` does not lie below `destinations.dr`. */
+function isWithin(path: string, other: string): boolean {
+  return other === "" || path === other || [".", "["].some((next) => path.startsWith(other + next));
 }
 
 function roleProblems({ source, destinations }: ProgramSettings): Problem[] {
@@ -153,7 +158,7 @@ function roleProblem(path: string, side: SideSettings, arn: string): Problem[] {
   if (partition !== undefined && role.partition !== partition) {
     return wrong(`a role in partition ${partition}`, "choose a role of the Region's partition");
   }
-  return role.accountId === side.accountId
+  return role.accountId === side.accountId || !isAccountId(side.accountId)
     ? []
     : wrong(`a role of account ${side.accountId}`, "choose a role of the side's own account");
 }

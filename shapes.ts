@@ -6,23 +6,34 @@ import type { Problem } from "./components/problems";
  */
 export type Shape<T> = (value: unknown, path: string, report: (problem: Problem) => void) => T;
 
+/** What to do about a value of the wrong shape; where nothing stands, there is nothing to mend. */
+function fixOf(value: unknown, mend: string): string {
+  if (value === undefined) return "add the setting";
+  return value === null ? "give the setting a value, or remove it" : mend;
+}
+
 function expecting<T>(
   allowed: string,
-  fix: string,
+  mend: string,
   neutral: T,
   is: (value: unknown) => value is T,
 ): Shape<T> {
   return (value, path, report) => {
     if (is(value)) return value;
-    report({ path, received: value, allowed, fix });
+    report({ path, received: value, allowed, fix: fixOf(value, mend) });
     return neutral;
   };
 }
 
 const isText = (value: unknown) => typeof value === "string";
 
+/** Text that the messages describe: `a Region such as us-east-1`. */
+export function textOf(allowed: string): Shape<string> {
+  return expecting(allowed, "write it as text, in quotes", "", isText);
+}
+
 /** Any text. */
-export const text: Shape<string> = expecting("text", "write the value in quotes", "", isText);
+export const text: Shape<string> = textOf("text");
 
 /** Text of digits, which YAML takes for a number when it has no quotes. */
 export const digits: Shape<string> = expecting(
@@ -40,11 +51,11 @@ export const flag: Shape<boolean> = expecting(
   (value) => typeof value === "boolean",
 );
 
-/** A number. */
+/** A number. Its neutral value is no number, and so equal to none. */
 export const number: Shape<number> = expecting(
   "a number",
   "write the number without quotes",
-  0,
+  NaN,
   (value) => typeof value === "number",
 );
 
@@ -59,7 +70,8 @@ export function list<T>(shape: Shape<T>): Shape<T[]> {
     if (Array.isArray(value)) {
       return value.map((item: unknown, index) => shape(item, `${path}[${index}]`, report));
     }
-    report({ path, received: value, allowed: "a list", fix: "write it as [a, b] or with dashes" });
+    const fix = fixOf(value, "write it as [a, b] or with dashes");
+    report({ path, received: value, allowed: "a list", fix });
     return [];
   };
 }
@@ -76,7 +88,8 @@ export function map<T>(shape: Shape<T>): Shape<Record<string, T>> {
         entries.map(([key, item]) => [key, shape(item, `${path}.${key}`, report)]),
       );
     }
-    report({ path, received: value, allowed: "values by name", fix: "write it as `name: value`" });
+    const fix = fixOf(value, "write it as `name: value`");
+    report({ path, received: value, allowed: "values by name", fix });
     return {};
   };
 }
@@ -86,14 +99,15 @@ export function record<T extends object>(shapes: { [K in keyof T]-?: Shape<T[K]>
   const known = Object.keys(shapes) as (keyof T & string)[];
   return (value, path, report) => {
     const at = (key: string) => (path === "" ? key : `${path}.${key}`);
-    const allowed = known.join(", ");
+    const allowed = `settings: ${known.join(", ")}`;
     if (!isRecord(value)) {
-      report({ path, received: value, allowed: `settings: ${allowed}`, fix: "indent them below" });
+      const fix = fixOf(value, "indent the settings below it");
+      report({ path, received: value, allowed, fix });
     }
     const settings = isRecord(value) ? value : {};
     for (const key of Object.keys(settings).filter((key) => !known.some((name) => name === key))) {
       const fix = "correct the spelling or remove it";
-      report({ path: at(key), received: settings[key], allowed: `settings: ${allowed}`, fix });
+      report({ path: at(key), received: settings[key], allowed, fix });
     }
     const silent = isRecord(value) ? report : () => undefined;
     const read = known.map((key) => [key, shapes[key](settings[key], at(key), silent)] as const);

@@ -12,6 +12,11 @@ const KEY_ARN = new RegExp(
 const ROLE_ARN =
   /^arn:(?<partition>aws[a-z-]*):iam::(?<accountId>\d{12}):role\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
 
+/** Whether the text is the id of an AWS account. */
+export function isAccountId(text: string): boolean {
+  return /^\d{12}$/.test(text);
+}
+
 /** The parts of a KMS key's ARN, or undefined for anything else: a bare id, an alias, another service. */
 export function parseKeyArn(text: string): KeyArn | undefined {
   const groups = KEY_ARN.exec(text)?.groups;

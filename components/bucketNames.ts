@@ -2,7 +2,7 @@ const FORBIDDEN_PREFIXES = ["xn--", "sthree-", "amzn-s3-demo-"];
 const FORBIDDEN_SUFFIXES = ["-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"];
 
 /**
- * What S3 would hold against a bucket name, or undefined if it would take it.
+ * What a bucket name lacks for S3 to take it, as in "a bucket name with …", or undefined if nothing.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
@@ -11,11 +11,25 @@ export function bucketNameFault(name: string): string | undefined {
   if (!/^[a-z0-9.-]+$/.test(name)) return "lower-case letters, digits, dots and hyphens only";
   if (!/^[a-z0-9].*[a-z0-9]$/.test(name)) return "a letter or digit at the beginning and the end";
   if (name.includes("..")) return "no two dots side by side";
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return "not the form of an IP address";
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return "another form than an IP address";
   const prefix = FORBIDDEN_PREFIXES.find((text) => name.startsWith(text));
-  if (prefix) return `not the reserved prefix ${prefix}`;
+  if (prefix) return `another beginning than the reserved ${prefix}`;
   const suffix = FORBIDDEN_SUFFIXES.find((text) => name.endsWith(text));
-  return suffix && `not the reserved suffix ${suffix}`;
+  return suffix && `another ending than the reserved ${suffix}`;
+}
+
+/** Together with a side's kind and Pulumi's suffix, this keeps every made-up name within AWS's limits. */
+const LONGEST_NAME = 30;
+
+/**
+ * What the component's name lacks to be the base of bucket names, as in "a name with …", or undefined
+ * if nothing.
+ */
+export function nameFault(name: string): string | undefined {
+  if (!/^[a-z][a-z0-9-]*$/.test(name) || name.length > LONGEST_NAME) {
+    return `1 to ${LONGEST_NAME} lower-case letters, digits and hyphens, a letter first`;
+  }
+  return bucketNameFault(`${name}-bucket`);
 }
 
 /**

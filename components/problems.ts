@@ -14,11 +14,21 @@ export interface Problem {
 
 const LONGEST_VALUE_SHOWN = 120;
 
-/** The value as JSON, shortened, or `nothing` where there is none. */
+/** The value as JSON, shortened; `nothing` where there is none, the kind of a value unknown to JSON. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
-  const text = JSON.stringify(value);
+  if (typeof value === "number") return String(value);
+  const text = json(value) ?? `a value of type ${typeof value}`;
   return text.length > LONGEST_VALUE_SHOWN ? `${text.slice(0, LONGEST_VALUE_SHOWN)}…` : text;
+}
+
+/** Whoever calls without TypeScript may pass anything: functions, big numbers, circles. */
+function json(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The problem in one line. */
@@ -35,5 +45,11 @@ export function throwProblems(subject: string, problems: readonly Problem[]): vo
   if (problems.length === 0) return;
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const lines = problems.map((problem) => `  ${describe(problem)}`);
-  throw new RunError(`${subject} has ${count}:\n${lines.join("\n")}`);
+  const message = `${subject} has ${count}:\n${lines.join("\n")}`;
+  // Pulumi puts a property's name before the message of an error at every input that it passes through,
+  // which would bury the lines behind twenty of them.
+  throw Object.defineProperty(new RunError(message), "message", {
+    get: () => message,
+    set: () => undefined,
+  });
 }

@@ -1,8 +1,10 @@
 import type { Problem } from "./problems";
-import { DEFAULT_RULES, replicationRules } from "./replicationRules";
+import { show } from "./problems";
+import { DEFAULT_RULES } from "./replicationRules";
 import type { ReplicationSettings, RuleSettings } from "./settings";
 import { STORAGE_CLASSES } from "./settings";
 import { choiceProblem } from "./validateSides";
+import { tagProblems } from "./validateTags";
 
 /** S3's limits on a replication configuration. */
 const MOST_RULES = 1000;
@@ -24,23 +26,40 @@ export function ruleProblems(settings: ReplicationSettings): Problem[] {
     ];
   }
   const single = rules.flatMap((rule, index) => [
-    ...idProblems(`rules[${index}]`, rule),
+    ...idProblems(`rules[${index}]`, rule, settings),
     ...filterProblems(`rules[${index}]`, rule),
     ...destinationProblems(`rules[${index}]`, rule, settings),
     ...optionProblems(`rules[${index}]`, rule),
   ]);
-  return [...single, ...numberProblems(rules), ...expandedProblems(settings, rules)];
+  const pairs = pairsOf(rules, settings);
+  return [
+    ...single,
+    ...countProblems(pairs),
+    ...twinProblems(pairs),
+    ...priorityProblems(rules, pairs),
+  ];
 }
 
-function idProblems(path: string, { id }: RuleSettings): Problem[] {
+function idProblems(
+  path: string,
+  { id, destinations: chosen }: RuleSettings,
+  { destinations }: ReplicationSettings,
+): Problem[] {
   const wrong = (allowed: string, fix: string) => [
     { path: `${path}.id`, received: id, allowed, fix },
   ];
   if (id === "") return wrong("a name", "name the rule: its metrics carry the name");
   // Printable ASCII only: S3 answers InvalidArgument to anything else.
-  return /^[\x20-\x7e]+$/.test(id)
+  const spelling = /^[\x20-\x7e]+$/.test(id)
     ? []
     : wrong("ASCII letters, digits and punctuation", "replace the other characters");
+  const names = Object.keys(destinations).filter((name) => chosen?.includes(name) ?? true);
+  const longest = LONGEST_ID - 1 - Math.max(0, ...names.map((name) => name.length));
+  const length =
+    id.length <= longest
+      ? []
+      : wrong(`${longest} characters at most`, "shorten it: a destination's name goes behind");
+  return [...spelling, ...length];
 }
 
 function filterProblems(path: string, { prefix, tags, deleteMarkerReplication }: RuleSettings) {
@@ -58,7 +77,7 @@ function filterProblems(path: string, { prefix, tags, deleteMarkerReplication }:
       path: `${path}.prefix`,
       received: prefix,
       allowed: "a prefix that does not begin with a slash",
-      fix: `write ${JSON.stringify(prefix.replace(/^\/+/, ""))}: object keys begin without a slash`,
+      fix: `write ${show(prefix.replace(/^\/+/, ""))}: object keys begin without a slash`,
     });
   }
   if (tags === undefined) return problems;
@@ -70,44 +89,6 @@ function filterProblems(path: string, { prefix, tags, deleteMarkerReplication }:
       allowed: "false on a rule with tags",
       fix: "select by prefix instead of tags, or leave delete markers out: S3 refuses both together",
     });
-  }
-  return problems;
-}
-
-/** What is wrong with tags, of which there may be `most`. */
-export function tagProblems(
-  path: string,
-  tags: Record<string, string>,
-  most: number,
-  why: string,
-): Problem[] {
-  const problems: Problem[] = [];
-  const entries = Object.entries(tags);
-  if (entries.length > most) {
-    problems.push({
-      path,
-      received: `${entries.length} tags`,
-      allowed: `${most} tags at most`,
-      fix: `remove some: ${why}`,
-    });
-  }
-  for (const [key, value] of entries) {
-    if (key.length === 0 || key.length > 128 || /^aws:/i.test(key)) {
-      problems.push({
-        path: `${path}[${JSON.stringify(key)}]`,
-        received: key,
-        allowed: "a tag key of 1 to 128 characters that does not begin with aws:",
-        fix: "rename the tag",
-      });
-    }
-    if (value.length > 256) {
-      problems.push({
-        path: `${path}[${JSON.stringify(key)}]`,
-        received: value,
-        allowed: "a tag value of 256 characters at most",
-        fix: "shorten the value",
-      });
-    }
   }
   return problems;
 }
@@ -169,81 +150,93 @@ function optionProblems(path: string, rule: RuleSettings): Problem[] {
   return problems;
 }
 
-function numberProblems(rules: readonly RuleSettings[]): Problem[] {
-  const numbered = rules.filter((rule) => rule.priority !== undefined).length;
-  return rules.flatMap(({ priority }, index): Problem[] => {
-    const path = `rules[${index}].priority`;
-    if (priority === undefined) {
-      if (numbered === 0) return [];
-      return [
-        {
-          path,
-          received: priority,
-          allowed: "a number on every rule or on none",
-          fix: "give this rule a priority, or take the others' away to follow the list's order",
-        },
-      ];
-    }
-    if (Number.isInteger(priority) && priority >= 0 && priority <= HIGHEST_PRIORITY) return [];
-    return [
-      {
-        path,
-        received: priority,
-        allowed: `a whole number from 0 to ${HIGHEST_PRIORITY}`,
-        fix: "the higher number wins; choose one that leaves room between the rules",
-      },
-    ];
+/** The places in the list and in the rule of every S3 rule that a rule stands for. */
+interface Pair {
+  rule: RuleSettings;
+  index: number;
+  destination: string;
+  offset: number;
+}
+
+/** Unknown and repeated destinations are faults of their own and make no S3 rule here. */
+function pairsOf(rules: readonly RuleSettings[], settings: ReplicationSettings): Pair[] {
+  const known = Object.keys(settings.destinations).sort();
+  return rules.flatMap((rule, index) => {
+    const chosen = known.filter((name) => rule.destinations?.includes(name) ?? true);
+    return chosen.map((destination, offset) => ({ rule, index, destination, offset }));
   });
 }
 
-/** Faults that only show when each rule stands for its destinations. */
-function expandedProblems(
-  settings: ReplicationSettings,
-  given: readonly RuleSettings[],
-): Problem[] {
-  const rules = replicationRules(settings);
-  const problems: Problem[] = [];
-  if (rules.length > MOST_RULES) {
-    problems.push({
+function countProblems(pairs: readonly Pair[]): Problem[] {
+  if (pairs.length <= MOST_RULES) return [];
+  return [
+    {
       path: "rules",
-      received: `${rules.length} rules, counting each destination of a rule`,
-      allowed: `${MOST_RULES} rules at most`,
+      received: `${pairs.length} S3 rules, one for each destination of a rule`,
+      allowed: `${MOST_RULES} S3 rules at most`,
       fix: "join rules under a common prefix, or give them fewer destinations",
-    });
-  }
-  const ids = new Set<string>();
-  const priorities = new Map<number, string>();
-  const longest = Math.max(...Object.keys(settings.destinations).map((name) => name.length));
-  given.forEach(({ id }, index) => {
-    if (id.length + 1 + longest > LONGEST_ID) {
-      problems.push({
+    },
+  ];
+}
+
+/** S3 rules carry the destination's name behind the id: `a` to `b-c` meets `a-b` to `c`. */
+function twinProblems(pairs: readonly Pair[]): Problem[] {
+  const owners = new Map<string, number>();
+  const problems = new Map<number, Problem>();
+  for (const { rule, index, destination } of pairs.filter(({ rule }) => rule.id !== "")) {
+    const id = `${rule.id}-${destination}`;
+    const owner = owners.get(id);
+    if (owner === undefined) {
+      owners.set(id, index);
+    } else {
+      problems.set(index, {
         path: `rules[${index}].id`,
-        received: id,
-        allowed: `${LONGEST_ID - 1 - longest} characters at most, with the destination's name behind`,
-        fix: "shorten the id",
+        received: rule.id,
+        allowed: `an id of its own; rules[${owner}] also makes an S3 rule ${show(id)}`,
+        fix: "rename one of the two rules",
       });
+    }
+  }
+  return [...problems.values()];
+}
+
+const isPriority = (priority: number) =>
+  Number.isInteger(priority) && priority >= 0 && priority <= HIGHEST_PRIORITY;
+
+function priorityProblems(rules: readonly RuleSettings[], pairs: readonly Pair[]): Problem[] {
+  if (rules.every(({ priority }) => priority === undefined)) return [];
+  const problems = new Map<number, Problem>();
+  const wrong = (index: number, allowed: string, fix: string) => {
+    const path = `rules[${index}].priority`;
+    problems.set(index, { path, received: rules[index]?.priority, allowed, fix });
+  };
+  const range = (highest: number) => `a whole number from 0 to ${highest}`;
+  rules.forEach(({ priority }, index) => {
+    if (priority === undefined) {
+      const fix = "give this rule a priority, or take the others' away to follow the list's order";
+      wrong(index, "a number on every rule or on none", fix);
+    } else if (!isPriority(priority)) {
+      wrong(index, range(HIGHEST_PRIORITY), "choose another; the higher number wins");
     }
   });
-  for (const { id, priority } of rules) {
-    if (ids.has(id) && !id.startsWith("-")) {
-      problems.push({
-        path: "rules",
-        received: id,
-        allowed: "each <id>-<destination> once",
-        fix: "give one of the two rules another id",
-      });
+  const owners = new Map<number, number>();
+  for (const { rule, index, offset } of pairs) {
+    const { priority } = rule;
+    if (priority === undefined || !isPriority(priority)) continue;
+    const number = priority + offset;
+    const owner = owners.get(number);
+    if (!isPriority(number)) {
+      wrong(
+        index,
+        range(HIGHEST_PRIORITY - offset),
+        "choose a lower one: each destination takes one",
+      );
+    } else if (owner === undefined) {
+      owners.set(number, index);
+    } else {
+      const fix = "leave as many numbers free above a priority as its rule has destinations";
+      wrong(index, `numbers of its own; rules[${owner}] also takes ${number}`, fix);
     }
-    ids.add(id);
-    const other = priorities.get(priority);
-    if (other !== undefined) {
-      problems.push({
-        path: "rules",
-        received: priority,
-        allowed: `each priority once; ${other} and ${id} share this one`,
-        fix: "leave as many numbers between two rules as the lower one has destinations",
-      });
-    }
-    priorities.set(priority, id);
   }
-  return problems;
+  return [...problems.values()];
 }

@@ -1,14 +1,15 @@
+import { nameFault } from "./bucketNames";
 import type { Problem } from "./problems";
 import { sidPart } from "./policyDocuments";
 import type { ReplicationSettings } from "./settings";
-import { ruleProblems, tagProblems } from "./validateRules";
+import { ruleProblems } from "./validateRules";
 import { sideProblems } from "./validateSides";
+import { tagProblems } from "./validateTags";
 
 /** Names that resources of the component itself take up. */
 const RESERVED_DESTINATIONS = ["source", "replication"];
 
-/** Together with a side's kind and Pulumi's suffix, these keep every made-up name within AWS's limits. */
-const LONGEST_NAME = 30;
+/** Together with the component's name and Pulumi's suffix, it keeps bucket names within S3's limit. */
 const LONGEST_DESTINATION = 17;
 
 /**
@@ -21,8 +22,9 @@ export function validateSettings(name: string, settings: ReplicationSettings): P
   if (settings.tags) {
     problems.push(...tagProblems("tags", settings.tags, 50, "AWS gives a resource no more"));
   }
+  problems.push(...sideProblems(name, settings));
   if (Object.keys(settings.destinations).length === 0) return [...problems, NO_DESTINATION];
-  return [...problems, ...sideProblems(name, settings), ...ruleProblems(settings)];
+  return [...problems, ...ruleProblems(settings)];
 }
 
 const NO_DESTINATION: Problem = {
@@ -33,12 +35,13 @@ const NO_DESTINATION: Problem = {
 };
 
 function nameProblems(name: string): Problem[] {
-  if (/^[a-z][a-z0-9-]*$/.test(name) && name.length <= LONGEST_NAME) return [];
+  const fault = nameFault(name);
+  if (fault === undefined) return [];
   return [
     {
       path: "name",
       received: name,
-      allowed: `1 to ${LONGEST_NAME} lower-case letters, digits and hyphens, a letter first`,
+      allowed: `a name with ${fault}`,
       fix: "choose a short name: bucket names are made from it",
     },
   ];
@@ -50,9 +53,10 @@ function destinationNameProblems({ destinations }: ReplicationSettings): Problem
     const wrong = (allowed: string, fix: string) => [
       { path: `destinations.${name}`, received: name, allowed, fix },
     ];
-    if (!/^[a-z][a-z0-9-]*$/.test(name) || name.length > LONGEST_DESTINATION) {
+    // Each hyphen between letters or digits: statement ids take no hyphen, see sidPart.
+    if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) || name.length > LONGEST_DESTINATION) {
       return wrong(
-        `a name of 1 to ${LONGEST_DESTINATION} lower-case letters, digits and hyphens, a letter first`,
+        `a name with 1 to ${LONGEST_DESTINATION} lower-case letters, digits and single hyphens between them, a letter first`,
         "rename the destination: resource names are made from it",
       );
     }

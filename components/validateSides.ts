@@ -1,11 +1,10 @@
-import { parseKeyArn } from "./arns";
-import { bucketNameFault, bucketNameOf } from "./bucketNames";
+import { isAccountId, parseKeyArn } from "./arns";
+import { bucketNameFault, bucketNameOf, nameFault } from "./bucketNames";
 import { partitionOf } from "./partitions";
 import type { Problem } from "./problems";
+import { show } from "./problems";
 import type { DestinationSettings, ReplicationSettings, SideSettings } from "./settings";
 import { OBJECT_OWNERSHIPS, STORAGE_CLASSES } from "./settings";
-
-const ACCOUNT_ID = /^\d{12}$/;
 
 /** The settings of every side by their path: `source`, `destinations.dr`. */
 export function sidesByPath(settings: ReplicationSettings): Record<string, DestinationSettings> {
@@ -44,7 +43,7 @@ function placeProblems(path: string, { region, accountId }: SideSettings): Probl
       fix: "correct the spelling, or upgrade @pulumi/aws if the Region is newer than it",
     });
   }
-  if (!ACCOUNT_ID.test(accountId)) {
+  if (!isAccountId(accountId)) {
     problems.push({
       path: `${path}.accountId`,
       received: accountId,
@@ -67,17 +66,33 @@ function bucketNameProblems(path: string, name: string, side: SideSettings): Pro
       },
     ];
   }
-  const physical = bucketNameOf(name, side);
+  const physical = knownBucketName(name, side);
   const fault = physical === undefined ? undefined : bucketNameFault(physical);
-  if (fault === undefined) return [];
+  if (physical === undefined || fault === undefined) return [];
+  if (bucketName !== undefined) {
+    return [
+      {
+        path: `${path}.bucketName`,
+        received: bucketName,
+        allowed: `a bucket name with ${fault}`,
+        fix: "choose another name",
+      },
+    ];
+  }
   return [
     {
-      path: bucketName === undefined ? `${path}.bucketNamePrefix` : `${path}.bucketName`,
-      received: physical,
-      allowed: `a bucket name with ${fault}`,
-      fix: "choose another name or prefix",
+      path: `${path}.bucketNamePrefix`,
+      received: bucketNamePrefix,
+      allowed: `a prefix that gives a bucket name with ${fault}`,
+      fix: `choose another prefix: this one gives ${show(physical)}`,
     },
   ];
+}
+
+/** A bucket's name, unless it is made from parts that are wrong themselves. */
+function knownBucketName(name: string, side: SideSettings): string | undefined {
+  const sound = nameFault(name) === undefined && partitionOf(side.region) !== undefined;
+  return side.bucketName !== undefined || sound ? bucketNameOf(name, side) : undefined;
 }
 
 /** What is wrong with a key's ARN for a side in this Region and account. */
@@ -110,7 +125,7 @@ export function keyArnProblems(
       ...wrong(`a key in ${side.region}`, "choose a key of the bucket's Region: S3 takes no other"),
     );
   }
-  if (ACCOUNT_ID.test(side.accountId) && key.accountId !== side.accountId) {
+  if (isAccountId(side.accountId) && key.accountId !== side.accountId) {
     problems.push(
       ...wrong(`a key of account ${side.accountId}`, "choose a key of the bucket's account"),
     );
@@ -161,6 +176,7 @@ function pairProblems(
 }
 
 function overrideFault(source: SideSettings, destination: DestinationSettings) {
+  if (![source, destination].every(({ accountId }) => isAccountId(accountId))) return undefined;
   if (source.accountId === destination.accountId) {
     return {
       allowed: "false within one account",
@@ -179,7 +195,7 @@ function overrideFault(source: SideSettings, destination: DestinationSettings) {
 function sameNameProblems(name: string, sides: [string, SideSettings][]): Problem[] {
   const first = new Map<string, string>();
   return sides.flatMap(([path, side]) => {
-    const physical = bucketNameOf(name, side);
+    const physical = knownBucketName(name, side);
     if (physical === undefined) return [];
     const earlier = first.get(physical);
     if (earlier === undefined) {
@@ -189,8 +205,8 @@ function sameNameProblems(name: string, sides: [string, SideSettings][]): Proble
     return [
       {
         path: `${path}.${side.bucketName === undefined ? "bucketNamePrefix" : "bucketName"}`,
-        received: physical,
-        allowed: `a name other than that of ${earlier}`,
+        received: side.bucketName ?? side.bucketNamePrefix,
+        allowed: `another bucket name than that of ${earlier}, ${show(physical)}`,
         fix:
           earlier === "source"
             ? "name another bucket: a source cannot be its own destination"

@@ -9,6 +9,7 @@ import { attempt } from "./checks";
 import { messageOf } from "./errors";
 import { distinctFilters, rulesFor } from "./matching";
 import type { RuleOutputs, StackOutputs } from "./stackOutputs";
+import { taggingOf } from "./tags";
 import type { SourceVersion } from "./verifyReplica";
 import { verifyReplica } from "./verifyReplica";
 
@@ -84,7 +85,7 @@ async function writeCanary(
       Bucket: source.bucketName,
       Key: key,
       Body,
-      Tagging: new URLSearchParams(tags).toString(),
+      Tagging: taggingOf(tags),
     }),
   );
   const sha256 = createHash("sha256").update(Body).digest("hex");

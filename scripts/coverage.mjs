@@ -17,6 +17,7 @@ const PURE = [
   "components/validateRules.ts",
   "components/validateSettings.ts",
   "components/validateSides.ts",
+  "components/validateTags.ts",
 ];
 const LEAST = 95;
 

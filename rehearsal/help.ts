@@ -1,0 +1,24 @@
+/** What `--help` prints. */
+export const HELP = `Rehearses the stacks on a local AWS, with real objects and no cloud account.
+
+  npm run rehearse
+  npm run rehearse -- --stack prod
+
+Deploys the unchanged program, reads every resource back, replicates objects, verifies every replica
+with its destination's own credentials, shows that failures are found, and takes everything down.
+
+  --stack NAME   rehearse this stack; may be repeated (dev and prod)
+  --break NAME   leave the stack broken, to see what a failure looks like: destination-versioning,
+                 destination-grant or wrong-key
+  --keep         wait with everything up before taking it down
+  --json         print the report as JSON; progress goes to standard error
+  --help         print this
+
+The local AWS is fakecloud: LOCAL_AWS_ENDPOINT if set, else fakecloud on the PATH, else one that is
+built once with cargo into the user's cache folder.
+Exit code: 0 all went well; 1 something was wrong; 2 the rehearsal could not run.`;
+
+/** What a rehearsal cannot show, printed at its end. */
+export const LIMITS = `What a local AWS cannot show: within one account it consults no policy for replication (the tests simulate
+them instead), it reports COMPLETED under any existing key (verify compares the keys), permissions never
+take time to settle, and it sends no replication metrics or events.`;

@@ -1,0 +1,86 @@
+import {
+  CreateRoleCommand,
+  DeleteRoleCommand,
+  DeleteRolePolicyCommand,
+  PutRolePolicyCommand,
+} from "@aws-sdk/client-iam";
+
+import { accountPrincipal, knownPartitionOf } from "../components/partitions";
+import type { CredentialSettings, ProgramSettings } from "../config";
+import type { ClientsOf } from "../operations/awsClients";
+import type { SideOutputs, StackOutputs } from "../operations/stackOutputs";
+import { bucketsOf } from "../operations/teardown";
+import type { Places } from "./deployment/places";
+import { localClients } from "./localAws/clients";
+import type { LocalAws } from "./localAws/start";
+
+const POLICY_NAME = "administrator";
+
+/** The sides of a stack's settings. */
+export function sidesOf({ source, destinations }: ProgramSettings) {
+  return [source, ...Object.values(destinations)];
+}
+
+/** What an organisation has before the stack: the roles that the sides are entered by. */
+export interface Bootstrap {
+  /** Takes the roles away again. */
+  remove(): Promise<void>;
+}
+
+/** Creates the roles that the stack's configuration assumes, trusted by the source's account. */
+export async function bootstrap(settings: ProgramSettings, aws: LocalAws): Promise<Bootstrap> {
+  const roles = new Map(
+    sidesOf(settings).flatMap((side) => {
+      const name = roleName(side);
+      return name === undefined ? [] : [[`${side.accountId} ${name}`, { ...side, name }]];
+    }),
+  );
+  const removals: (() => Promise<void>)[] = [];
+  for (const { accountId, region, name } of roles.values()) {
+    const { iam } = localClients(aws.endpoint, region, await aws.administratorOf(accountId));
+    const trusted = accountPrincipal(knownPartitionOf(region), settings.source.accountId);
+    const AssumeRolePolicyDocument = policyOf({
+      Action: "sts:AssumeRole",
+      Principal: { AWS: trusted },
+    });
+    const PolicyDocument = policyOf({ Action: "*", Resource: "*" });
+    const role = { RoleName: name };
+    await iam.send(new CreateRoleCommand({ ...role, AssumeRolePolicyDocument }));
+    await iam.send(new PutRolePolicyCommand({ ...role, PolicyName: POLICY_NAME, PolicyDocument }));
+    removals.push(async () => {
+      await iam.send(new DeleteRolePolicyCommand({ ...role, PolicyName: POLICY_NAME }));
+      await iam.send(new DeleteRoleCommand(role));
+    });
+  }
+  return {
+    remove: async () => {
+      for (const remove of removals) await remove();
+    },
+  };
+}
+
+function roleName({ assumeRoleArn }: CredentialSettings): string | undefined {
+  return assumeRoleArn?.slice(assumeRoleArn.lastIndexOf("/") + 1);
+}
+
+function policyOf(statement: Record<string, unknown>): string {
+  return JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", ...statement }],
+  });
+}
+
+/** The clients of each side, with the credentials that its outputs name: its role or the environment's. */
+export async function sideClients(outputs: StackOutputs, places: Places): Promise<ClientsOf> {
+  const found = new Map<SideOutputs, Awaited<ReturnType<Places["of"]>>["clients"]>();
+  for (const side of bucketsOf(outputs)) {
+    const { region, assumeRoleArn } = side;
+    const assumeRoles = assumeRoleArn === undefined ? undefined : [{ roleArn: assumeRoleArn }];
+    found.set(side, (await places.of({ region, assumeRoles })).clients);
+  }
+  return (side) => {
+    const clients = found.get(side);
+    if (!clients) throw new Error(`no clients for the bucket ${side.bucketName}`);
+    return clients;
+  };
+}

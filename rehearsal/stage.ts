@@ -1,0 +1,107 @@
+import type { ProgramSettings } from "../config";
+import { parseSettings, rawSettings } from "../config";
+import type { ClientsOf } from "../operations/awsClients";
+import type { StackOutputs } from "../operations/stackOutputs";
+import { parseStackOutputs } from "../operations/stackOutputs";
+import { cleanUp, inventory } from "./cleanUp";
+import type { Deployment } from "./deployment/deploy";
+import { deploy } from "./deployment/deploy";
+import type { Destruction } from "./deployment/destroy";
+import { destroy } from "./deployment/destroy";
+import type { Environment } from "./deployment/places";
+import { Places } from "./deployment/places";
+import type { ResourceRecord } from "./deployment/records";
+import type { StackConfig } from "./deployment/stackFiles";
+import { projectName } from "./deployment/stackFiles";
+import { localClients } from "./localAws/clients";
+import type { LocalAws } from "./localAws/start";
+import type { Bootstrap } from "./sides";
+import { bootstrap, sideClients, sidesOf } from "./sides";
+
+/** One stack on the local AWS: what it was told, what it made, and who may look at it. */
+export class Stage {
+  readonly project = projectName();
+  readonly places: Places;
+  /** What the stack holds; also what a failed deployment left. */
+  resources: ResourceRecord[] = [];
+  private resolved?: { outputs: StackOutputs; clientsOf: ClientsOf };
+
+  private constructor(
+    readonly stack: string,
+    readonly settings: ProgramSettings,
+    private readonly config: StackConfig,
+    private readonly aws: LocalAws,
+    private readonly environment: Environment,
+    private readonly roles: Bootstrap,
+    private readonly heldBefore: ReadonlySet<string>,
+  ) {
+    this.places = new Places(environment);
+  }
+
+  /** Prepares the accounts of a stack: an administrator's credentials, and the roles it assumes. */
+  static async prepare(stack: string, config: StackConfig, aws: LocalAws): Promise<Stage> {
+    const { settings } = parseSettings(rawSettings(projectName(), config));
+    const credentials = await aws.administratorOf(settings.source.accountId);
+    const heldBefore = new Set(await held(settings, aws));
+    const roles = await bootstrap(settings, aws);
+    const environment = { endpoint: aws.endpoint, credentials };
+    return new Stage(stack, settings, config, aws, environment, roles, heldBefore);
+  }
+
+  /** Deploys the program with the stack's configuration and these changes to it. */
+  async up(changes: StackConfig = {}): Promise<Deployment> {
+    const deployment = await deploy({
+      ...this.environment,
+      project: this.project,
+      stack: this.stack,
+      config: { ...this.config, ...changes },
+      before: this.resources,
+    });
+    const urns = new Set(deployment.resources.map((resource) => resource.urn));
+    const rest = this.resources.filter((resource) => !urns.has(resource.urn));
+    this.resources = [...rest, ...deployment.resources];
+    if (deployment.failures.length === 0) {
+      const outputs = parseStackOutputs(JSON.stringify(deployment.outputs));
+      this.resolved = { outputs, clientsOf: await sideClients(outputs, this.places) };
+    }
+    return deployment;
+  }
+
+  /** The stack's outputs, and each side's clients with its own credentials. */
+  get live(): { outputs: StackOutputs; clientsOf: ClientsOf } {
+    if (!this.resolved) throw new Error("the stack is not up");
+    return this.resolved;
+  }
+
+  /** Destroys the stack as Pulumi would, and forgets what is gone. */
+  async down(): Promise<Destruction> {
+    const destruction = await destroy(this.resources, this.places);
+    if (destruction.failures.length === 0) {
+      this.resources = this.resources.filter((resource) => resource.retainOnDelete);
+    }
+    return destruction;
+  }
+
+  /**
+   * Removes what is left, the prepared roles too, and answers with what then still is in AWS that was
+   * not there before.
+   */
+  async strike(): Promise<string[]> {
+    const failures = await cleanUp(this.resources, this.places);
+    this.resources = [];
+    await this.roles.remove();
+    const left = await held(this.settings, this.aws);
+    return [...failures, ...left.filter((item) => !this.heldBefore.has(item))];
+  }
+}
+
+/** What the accounts of a stack hold in its Regions. */
+async function held(settings: ProgramSettings, aws: LocalAws): Promise<string[]> {
+  const items = await Promise.all(
+    sidesOf(settings).map(async ({ accountId, region }) => {
+      const credentials = await aws.administratorOf(accountId);
+      return inventory(localClients(aws.endpoint, region, credentials));
+    }),
+  );
+  return [...new Set(items.flat())];
+}

@@ -1,0 +1,226 @@
+import { createHash } from "node:crypto";
+
+import * as pulumi from "@pulumi/pulumi";
+import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+
+// Mocks answer at once and accept every input. They prove what the program asks for and in which
+// order, never that AWS would take it.
+
+/** The project that the recorded programs belong to. */
+export const PROJECT = "replicated-bucket";
+
+/** One resource as the engine was asked to register it. */
+export interface Registration {
+  /** Type and name, which together are unique: `aws:s3/bucket:Bucket archive-source-bucket`. */
+  address: string;
+  type: string;
+  name: string;
+  custom: boolean;
+  inputs: Record<string, unknown>;
+  /** The name of its provider. */
+  provider?: string;
+  /** The addresses of its parent, its parent's parent and so on; the stack is left out. */
+  parents: string[];
+  protect: boolean;
+  /** Its own or, as the engine has it, the nearest parent's. */
+  retainOnDelete: boolean;
+  /** The addresses it waits for, be it by `dependsOn` or by an input. */
+  dependsOn: string[];
+}
+
+/** One function call, such as `aws:index/getRegion:getRegion`. */
+export interface Call {
+  token: string;
+  provider?: string;
+}
+
+/** All that a program asked for. */
+export interface Recording {
+  registrations: Registration[];
+  calls: Call[];
+}
+
+/** What the world around the program is like. */
+export interface World {
+  /** The stack's name. Defaults to `test`. */
+  stack?: string;
+  /**
+   * The account that a provider's credentials belong to, by the provider's name. Defaults to the one
+   * account that the provider is allowed to work in.
+   */
+  accounts?: Record<string, string>;
+}
+
+const STACK = "pulumi:pulumi:Stack";
+
+interface Place {
+  region: string;
+  accountId: string;
+}
+
+/** Records the program that runs next, in this process, until {@link finish} is called. */
+export async function startRecording({ stack = "test", accounts }: World = {}) {
+  const recording: Recording = { registrations: [], calls: [] };
+  const byUrn = new Map<string, Registration>();
+  const places = new Map<string, Place>();
+
+  const placeOf = (reference = "") => {
+    const provider = byUrn.get(reference.slice(0, reference.lastIndexOf("::")));
+    const place = provider && places.get(provider.name);
+    if (!place) throw new Error("no provider was given, and default providers are disabled");
+    return { ...place, provider: provider.name };
+  };
+  const newResource = ({ type, name, inputs, provider }: MockResourceArgs) => {
+    const given = inputs as Record<string, unknown>;
+    if (type === "pulumi:providers:aws") {
+      const { region, allowedAccountIds } = plainProviderInputs(given);
+      const [allowed = ""] = allowedAccountIds as string[];
+      places.set(name, {
+        region: String(region),
+        accountId: accounts?.[name] ?? allowed,
+      });
+    }
+    return stateOf(type, name, given, type.startsWith("aws:") ? placeOf(provider) : undefined);
+  };
+  const call = ({ token, provider }: MockCallArgs) => {
+    const { region, accountId, provider: name } = placeOf(provider);
+    recording.calls.push({ token, provider: name });
+    if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
+    if (token === "aws:index/getRegion:getRegion") return { region };
+    throw new Error(`unknown function ${token}`);
+  };
+  await pulumi.runtime.setMocks({ newResource, call }, PROJECT, stack);
+
+  // Mocks hear nothing of options; the request to the engine carries them all, inherited ones too.
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) =>
+    register(request, (error, response) => {
+      if (response && request.getType() !== STACK) {
+        const registration = registrationOf(request, byUrn);
+        byUrn.set(response.getUrn(), registration);
+        recording.registrations.push(registration);
+      }
+      callback(error, response);
+    });
+  return recording;
+}
+
+interface Response {
+  getUrn(): string;
+}
+type Callback = (error: Error | null, response?: Response) => void;
+interface Monitor {
+  registerResource(request: RegisterResourceRequest, callback: Callback): unknown;
+}
+
+/** Waits until every resource, call and output of the recorded program is settled. */
+export const finish = () => pulumi.runtime.disconnect();
+
+/** Runs a program in this process: its result, and all that it asked for. */
+export async function record<T>(
+  program: () => T,
+  world?: World,
+): Promise<Recording & { result: T }> {
+  const recording = await startRecording(world);
+  const result = program();
+  await finish();
+  return { ...recording, result };
+}
+
+/** The value of an Output. */
+export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+/** The one registration of a type and name. */
+export function only({ registrations }: Recording, type: string, name: string): Registration {
+  const found = registrations.filter((item) => item.address === `${type} ${name}`);
+  if (found.length !== 1) throw new Error(`${found.length} registrations of ${type} ${name}`);
+  return found[0]!;
+}
+
+function registrationOf(
+  request: RegisterResourceRequest,
+  byUrn: Map<string, Registration>,
+): Registration {
+  const type = request.getType();
+  const parent = byUrn.get(request.getParent());
+  const inputs = request.getObject()?.toJavaScript() ?? {};
+  const provider = request.getProvider();
+  return {
+    address: `${type} ${request.getName()}`,
+    type,
+    name: request.getName(),
+    custom: request.getCustom(),
+    inputs: type.startsWith("pulumi:providers:") ? plainProviderInputs(inputs) : inputs,
+    provider: byUrn.get(provider.slice(0, provider.lastIndexOf("::")))?.name,
+    parents: parent ? [parent.address, ...parent.parents] : [],
+    protect: request.getProtect() ?? false,
+    retainOnDelete: request.hasRetainondelete()
+      ? (request.getRetainondelete() ?? false)
+      : (parent?.retainOnDelete ?? false),
+    dependsOn: request
+      .getDependenciesList()
+      .map((urn) => byUrn.get(urn)?.address ?? urn)
+      .sort(),
+  };
+}
+
+/** Providers get all but text as JSON. */
+function plainProviderInputs(inputs: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([key, value]) => [
+      key,
+      typeof value === "string" && /^[[{]|^(?:true|false)$/.test(value)
+        ? (JSON.parse(value) as unknown)
+        : value,
+    ]),
+  );
+}
+
+/** What AWS makes up for a resource: ids, ARNs, and names with Pulumi's suffix. */
+function stateOf(type: string, name: string, inputs: Record<string, unknown>, place?: Place) {
+  const { region = "", accountId = "" } = place ?? {};
+  const partition = /^(?:cn|us-gov)(?=-)/.exec(region)?.[0];
+  const arn = (rest: string) => `arn:${partition ? `aws-${partition}` : "aws"}:${rest}`;
+  const suffixed = `${name}-${hashOf(name).slice(0, 7)}`;
+  switch (type) {
+    case "aws:s3/bucket:Bucket": {
+      const bucket = typeof inputs.bucket === "string" ? inputs.bucket : suffixed;
+      return { id: bucket, state: { ...inputs, bucket, region, arn: arn(`s3:::${bucket}`) } };
+    }
+    case "aws:kms/key:Key": {
+      const id = keyId(name);
+      const keyArn = arn(`kms:${region}:${accountId}:key/${id}`);
+      return { id, state: { ...inputs, keyId: id, arn: keyArn } };
+    }
+    case "aws:kms/alias:Alias": {
+      const alias = `alias/${suffixed}`;
+      const state = { ...inputs, name: alias, arn: arn(`kms:${region}:${accountId}:${alias}`) };
+      return { id: alias, state };
+    }
+    case "aws:iam/role:Role": {
+      const state = { ...inputs, name: suffixed, arn: arn(`iam::${accountId}:role/${suffixed}`) };
+      return { id: suffixed, state };
+    }
+    default:
+      return {
+        id: type.startsWith("aws:") || type.startsWith("pulumi:") ? suffixed : "",
+        state: inputs,
+      };
+  }
+}
+
+const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
+
+/** A key id as KMS makes it, the same for the same name. */
+export function keyId(name: string): string {
+  const hash = hashOf(name);
+  return [
+    hash.slice(0, 8),
+    ...[8, 12, 16].map((at) => hash.slice(at, at + 4)),
+    hash.slice(20, 32),
+  ].join("-");
+}
