@@ -11,6 +11,7 @@ import {
 
 import type { Check } from "./checks";
 import { attempt, compare } from "./checks";
+import { isAwsError } from "./errors";
 import type { RuleOutputs, SideOutputs } from "./stackOutputs";
 import { tagsOf } from "./tags";
 
@@ -27,6 +28,7 @@ export interface SourceVersion {
 }
 
 const FIX_KEY = "correct the rule's replica key; replicas made meanwhile keep the wrong one";
+const FIX_MISSING = "see the status of the source object; S3 Batch Replication sends it again";
 const FIX_RULE = "see the rule's other findings, then replicate the object again";
 
 /**
@@ -43,7 +45,8 @@ export async function verifyReplica(
   const named = `replica of ${version.key} (rule ${rule.id})`;
   const at = { Bucket: destination.bucketName, Key: version.key, VersionId: version.versionId };
   return attempt(side, named, async () => {
-    const head = await s3.send(new HeadObjectCommand(at));
+    const head = await headOf(s3, at);
+    if (!head) return [compare(side, named, "not there", "there", FIX_MISSING)];
     const tagging = await s3.send(new GetObjectTaggingCommand(at));
     return [
       ...headChecks(head, version, rule, destination, named),
@@ -54,6 +57,18 @@ export async function verifyReplica(
         : [compare(side, `${named}, SHA-256`, await sha256Of(s3, at), version.sha256, FIX_RULE)]),
     ];
   });
+}
+
+async function headOf(
+  s3: S3Client,
+  at: { Bucket: string; Key: string; VersionId: string },
+): Promise<HeadObjectCommandOutput | undefined> {
+  try {
+    return await s3.send(new HeadObjectCommand(at));
+  } catch (error) {
+    if (isAwsError(error, "NotFound", "NoSuchKey")) return undefined;
+    throw error;
+  }
 }
 
 function headChecks(

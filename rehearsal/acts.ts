@@ -83,8 +83,12 @@ export async function caught(stage: Stage, breakage: Breakage): Promise<Finding>
   const checks = await verify(outputs, clientsOf, VERIFY, silent);
   await mend();
   const cause = wrongOnes(checks).filter((check) => breakage.namedBy(check));
-  const summary = `${breakage.what}: ${cause.length > 0 ? "caught" : "NOT CAUGHT"}, ${wrongOnes(checks).length} of ${checks.length} checks wrong`;
-  return { ok: cause.length > 0, summary, details: cause.map(describeCheck) };
+  const verdict = cause.length > 0 ? "verify names it" : "NOT FOUND by verify";
+  return {
+    ok: cause.length > 0,
+    summary: `${breakage.what}: ${verdict}`,
+    details: cause.map((check) => `found: ${describeCheck(check)}`),
+  };
 }
 
 /** A protected stack refuses to be destroyed. */

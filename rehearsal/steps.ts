@@ -43,8 +43,13 @@ export class Steps {
   }
 }
 
+/** How many details of a step people are shown; the JSON report has all of them. */
+const MOST_DETAILS = 8;
+
 /** A step for people. */
 export function renderStep({ name, ok, summary, details, seconds }: Step): string {
-  const head = `  ${ok ? "ok   " : "WRONG"} ${name.padEnd(22)} ${summary} (${seconds.toFixed(1)} s)`;
-  return [head, ...details.map((detail) => `          ${detail}`)].join("\n");
+  const head = `  ${ok ? "ok   " : "WRONG"} ${name.padEnd(14)} ${summary} (${seconds.toFixed(1)} s)`;
+  const more = details.length - MOST_DETAILS;
+  const shown = details.slice(0, MOST_DETAILS).concat(more > 0 ? [`… and ${more} more`] : []);
+  return [head, ...shown.map((detail) => `          ${detail}`)].join("\n");
 }
