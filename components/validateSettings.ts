@@ -2,6 +2,7 @@ import { nameFault } from "./bucketNames";
 import type { Problem } from "./problems";
 import { sidPart } from "./policyDocuments";
 import type { ReplicationSettings } from "./settings";
+import { policySizeProblems } from "./validatePolicySize";
 import { ruleProblems } from "./validateRules";
 import { sideProblems } from "./validateSides";
 import { tagProblems } from "./validateTags";
@@ -24,7 +25,9 @@ export function validateSettings(name: string, settings: ReplicationSettings): P
   }
   problems.push(...sideProblems(name, settings));
   if (Object.keys(settings.destinations).length === 0) return [...problems, NO_DESTINATION];
-  return [...problems, ...ruleProblems(settings)];
+  problems.push(...ruleProblems(settings));
+  // Measured on what will be registered, which needs settings that are right.
+  return problems.length > 0 ? problems : policySizeProblems(name, settings);
 }
 
 const NO_DESTINATION: Problem = {
