@@ -14,6 +14,7 @@ import type { Breakage } from "./breakages";
 import { BREAKAGES } from "./breakages";
 import type { StackConfig } from "./deployment/stackFiles";
 import type { LocalAws } from "./localAws/start";
+import { judgedByPolicies } from "./policies";
 import { Stage } from "./stage";
 import type { Step } from "./steps";
 import { Steps } from "./steps";
@@ -68,6 +69,7 @@ async function act(stage: Stage, steps: Steps, breakage: Breakage | undefined): 
     return;
   }
   await steps.run("deploy again", () => deployedAgain(stage));
+  await steps.run("policies", () => judgedByPolicies(stage));
   await steps.run("replicate", () => replicated(stage));
   await steps.run("verify", () => verified(stage));
   for (const shown of BREAKAGES.filter((candidate) => candidate.applies(stage.live.outputs))) {
