@@ -1,14 +1,10 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Document } from "./policyDocuments";
-
 /** Arguments of an {@link EncryptionKey}. */
 export interface EncryptionKeyArgs {
   /** What the key protects, for its description. */
   description: string;
-  /** The key's whole policy. */
-  policy: pulumi.Input<Document>;
   /** Tags of the key. Defaults to none. */
   tags?: Record<string, string>;
 }
@@ -17,32 +13,30 @@ export interface EncryptionKeyArgs {
 const DELETION_WINDOW_DAYS = 30;
 
 /**
- * A symmetric customer managed KMS key that rotates every year, with its policy and an alias.
+ * A symmetric customer managed KMS key that rotates every year, and an alias for it. It comes before the
+ * bucket that it protects, and so goes after it; its policy names that bucket and follows.
  *
  * @see https://www.pulumi.com/registry/packages/aws/api-docs/kms/key/
  */
 export class EncryptionKey extends pulumi.ComponentResource {
-  /** The key's ARN. */
-  readonly arn: pulumi.Output<string>;
+  /** The key. */
+  readonly key: aws.kms.Key;
 
   constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("replicated-bucket:index:EncryptionKey", name, {}, opts);
 
-    const key = new aws.kms.Key(
+    this.key = new aws.kms.Key(
       name,
       {
         description: args.description,
         enableKeyRotation: true,
         deletionWindowInDays: DELETION_WINDOW_DAYS,
-        // In the key from its first moment; a policy of its own would follow on a default one.
-        policy: pulumi.jsonStringify(args.policy),
         tags: args.tags,
       },
       { parent: this },
     );
-    new aws.kms.Alias(name, { targetKeyId: key.id }, { parent: this });
+    new aws.kms.Alias(name, { targetKeyId: this.key.id }, { parent: this });
 
-    this.arn = key.arn;
-    this.registerOutputs({ arn: this.arn });
+    this.registerOutputs({ arn: this.key.arn });
   }
 }

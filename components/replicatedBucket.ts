@@ -83,7 +83,9 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
         { parent: this, provider, retainOnDelete },
       );
     const destinations = new Map(
-      Object.entries(args.destinations).map(([side, settings]) => [side, sideOf(side, settings)]),
+      Object.entries(args.destinations)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([side, settings]) => [side, sideOf(side, settings)]),
     );
     this.destinations = Object.fromEntries(destinations);
     this.source = sideOf("source", source);
@@ -119,7 +121,9 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
         provider: source.provider,
         // S3 takes no configuration before both sides are versioned, and an object written before the
         // role may replicate it fails for good.
-        dependsOn: [...[this.source, ...destinations.values()].map(({ ready }) => ready), policy],
+        dependsOn: [this.source, ...destinations.values()]
+          .flatMap(({ ready }) => ready)
+          .concat(policy),
       },
     );
 

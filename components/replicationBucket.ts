@@ -50,33 +50,21 @@ export class ReplicationBucket extends pulumi.ComponentResource {
   /** What the permissions of a replication depend on, this side's part. */
   readonly topology: pulumi.Output<DestinationTopology>;
   /** What must exist before anything is replicated from or to the bucket. */
-  readonly ready: pulumi.Resource;
+  readonly ready: pulumi.Resource[];
 
   constructor(name: string, args: ReplicationBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("replicated-bucket:index:ReplicationBucket", name, {}, opts);
 
+    const { keyArn, made } = keyOf(name, args, this);
     const bucket = new aws.s3.Bucket(
       `${name}-bucket`,
       { bucket: args.bucketName, forceDestroy: args.forceDestroy, tags: args.tags },
-      { parent: this },
+      // The key outlives the bucket: a destroy that stops at a bucket with objects in it must not have
+      // scheduled the deletion of the key that they are encrypted under.
+      { parent: this, dependsOn: made },
     );
     const side = pulumi.output({ ...factsOf(args), bucketArn: bucket.arn });
     const grantee = pulumi.output(args.grantee);
-    const keyArn = args.kmsKeyArn
-      ? pulumi.output(args.kmsKeyArn)
-      : new EncryptionKey(
-          `${name}-key`,
-          {
-            description: `Objects of the replicated bucket ${name}`,
-            policy: pulumi
-              .all([side, grantee])
-              .apply(([to, role]) =>
-                keyPolicy(args.partition, args.accountId, role && [replicaKeyGrant(role, to)]),
-              ),
-            tags: args.tags,
-          },
-          { parent: this },
-        ).arn;
 
     // S3 answers 409 to concurrent changes of one bucket, so each of its parts follows another.
     const after = (dependsOn: pulumi.Resource) => ({ parent: this, dependsOn });
@@ -119,7 +107,7 @@ export class ReplicationBucket extends pulumi.ComponentResource {
       },
       after(versioning),
     );
-    this.ready = new aws.s3.BucketPolicy(
+    const policy = new aws.s3.BucketPolicy(
       `${name}-policy`,
       {
         bucket: bucket.bucket,
@@ -135,6 +123,21 @@ export class ReplicationBucket extends pulumi.ComponentResource {
       after(encryption),
     );
 
+    this.ready = [policy];
+    if (made) {
+      const keyPolicyDocument = pulumi
+        .all([side, grantee])
+        .apply(([to, role]) =>
+          keyPolicy(args.partition, args.accountId, role && [replicaKeyGrant(role, to)]),
+        );
+      this.ready.push(
+        new aws.kms.KeyPolicy(
+          `${name}-key-policy`,
+          { keyId: made.keyId, policy: pulumi.jsonStringify(keyPolicyDocument) },
+          { parent: this },
+        ),
+      );
+    }
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
     this.keyArn = keyArn;
@@ -159,4 +162,16 @@ function factsOf(args: ReplicationBucketArgs) {
     receivesDeleteMarkers,
     translatesAccessControl,
   };
+}
+
+/** The ARN of the key that is given, or of one that is made. */
+function keyOf(
+  name: string,
+  { kmsKeyArn, tags }: ReplicationBucketArgs,
+  parent: pulumi.Resource,
+): { keyArn: pulumi.Output<string>; made?: aws.kms.Key } {
+  if (kmsKeyArn) return { keyArn: pulumi.output(kmsKeyArn) };
+  const description = `Objects of the replicated bucket ${name}`;
+  const { key } = new EncryptionKey(`${name}-key`, { description, tags }, { parent });
+  return { keyArn: key.arn, made: key };
 }

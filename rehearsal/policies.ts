@@ -1,30 +1,49 @@
 import path from "node:path";
 
 import type { ResourceRecord } from "./deployment/records";
-import type { PolicyViolation, RecordedResource } from "./policyPack";
-import { withPolicyPack } from "./policyPack";
+import type { PolicyPack, PolicyViolation, RecordedResource } from "./policyPack";
+import { startPolicyPack } from "./policyPack";
 import type { Stage } from "./stage";
 import type { Finding } from "./steps";
 
 const PACK = path.join(__dirname, "..", "policies");
 
-/** The policy pack, started as the Pulumi CLI starts it, finds nothing in the stack. */
-export async function judgedByPolicies(stage: Stage): Promise<Finding> {
-  const { project, stack, resources } = stage;
-  return withPolicyPack(PACK, { project, stack, dryRun: false }, async (pack) => {
-    const perResource = await Promise.all(
-      resources.map((resource) => pack.analyze(recorded(resource, resource.inputs))),
-    );
-    const together = await pack.analyzeStack(
-      resources.map((resource) => recorded(resource, resource.outputs)),
-    );
-    const violations = [...perResource.flat(), ...together];
-    return {
-      ok: violations.length === 0,
-      summary: `${pack.policies.length} policies judge the stack, ${violations.length} violations`,
-      details: violations.map(describeViolation),
-    };
-  });
+/** The policy pack of the repository, getting ready. */
+export interface Judge {
+  /** What the pack finds in the stack. */
+  judge(): Promise<Finding>;
+  /** Ends it. */
+  dismiss(): Promise<void>;
+}
+
+/** Starts the policy pack as the Pulumi CLI does. It compiles for seconds, so a deployment need not wait. */
+export function summonJudge(stage: Stage): Judge {
+  const { project, stack } = stage;
+  const starting = startPolicyPack(PACK, { project, stack, dryRun: false });
+  // Whoever judges gets the error; until then nobody waits for it.
+  starting.catch(() => undefined);
+  return {
+    judge: async () => judgedBy(await starting, stage),
+    dismiss: async () => {
+      const pack = await starting.catch(() => undefined);
+      await pack?.close();
+    },
+  };
+}
+
+async function judgedBy(pack: PolicyPack, { resources }: Stage): Promise<Finding> {
+  const perResource = await Promise.all(
+    resources.map((resource) => pack.analyze(recorded(resource, resource.inputs))),
+  );
+  const together = await pack.analyzeStack(
+    resources.map((resource) => recorded(resource, resource.outputs)),
+  );
+  const violations = [...perResource.flat(), ...together];
+  return {
+    ok: violations.length === 0,
+    summary: `${pack.policies.length} policies judge the stack, ${violations.length} violations`,
+    details: violations.map(describeViolation),
+  };
 }
 
 function recorded(record: ResourceRecord, properties: Record<string, unknown>): RecordedResource {

@@ -14,7 +14,7 @@ import type { Breakage } from "./breakages";
 import { BREAKAGES } from "./breakages";
 import type { StackConfig } from "./deployment/stackFiles";
 import type { LocalAws } from "./localAws/start";
-import { judgedByPolicies } from "./policies";
+import { summonJudge } from "./policies";
 import { Stage } from "./stage";
 import type { Step } from "./steps";
 import { Steps } from "./steps";
@@ -48,33 +48,54 @@ export async function rehearse(
   const steps = new Steps(tell);
   const stage = await Stage.prepare(stack, config, aws);
   try {
-    if (await steps.run("deploy", () => deployed(stage))) {
-      await act(stage, steps, options.breakage);
-      await options.pause?.(stage);
-      await takeDown(stage, steps);
-    }
+    await (options.breakage
+      ? showBroken(stage, steps, options.breakage, options.pause)
+      : showWhole(stage, steps, options.pause));
   } finally {
     await steps.run("clean up", () => cleanedUp(stage));
   }
   return { stack, ok: steps.ok, steps: steps.done };
 }
 
-async function act(stage: Stage, steps: Steps, breakage: Breakage | undefined): Promise<void> {
-  await steps.run("read back", () => readAsAsked(stage));
-  if (breakage) {
-    const { outputs, clientsOf } = stage.live;
-    await breakage.apply(outputs, clientsOf);
+type Pause = RehearsalOptions["pause"];
+
+async function showWhole(stage: Stage, steps: Steps, pause: Pause): Promise<void> {
+  const judge = summonJudge(stage);
+  try {
+    if (!(await steps.run("deploy", () => deployed(stage)))) return;
+    await steps.run("read back", () => readAsAsked(stage));
+    await steps.run("deploy again", () => deployedAgain(stage));
     await steps.run("replicate", () => replicated(stage));
     await steps.run("verify", () => verified(stage));
-    return;
+    for (const shown of BREAKAGES.filter((candidate) => candidate.applies(stage.live.outputs))) {
+      await steps.run("break", () => caught(stage, shown));
+    }
+    await steps.run("policies", () => judge.judge());
+  } finally {
+    await judge.dismiss();
   }
-  await steps.run("deploy again", () => deployedAgain(stage));
-  await steps.run("policies", () => judgedByPolicies(stage));
-  await steps.run("replicate", () => replicated(stage));
-  await steps.run("verify", () => verified(stage));
-  for (const shown of BREAKAGES.filter((candidate) => candidate.applies(stage.live.outputs))) {
-    await steps.run("break", () => caught(stage, shown));
+  await pause?.(stage);
+  await takeDown(stage, steps);
+}
+
+async function showBroken(
+  stage: Stage,
+  steps: Steps,
+  breakage: Breakage,
+  pause: Pause,
+): Promise<void> {
+  if (!(await steps.run("deploy", () => deployed(stage)))) return;
+  await steps.run("read back", () => readAsAsked(stage));
+  const { outputs, clientsOf } = stage.live;
+  const mend = await breakage.apply(outputs, clientsOf);
+  try {
+    await steps.run("replicate", () => replicated(stage));
+    await steps.run("verify", () => verified(stage));
+    await pause?.(stage);
+  } finally {
+    await mend();
   }
+  await takeDown(stage, steps);
 }
 
 async function takeDown(stage: Stage, steps: Steps): Promise<void> {

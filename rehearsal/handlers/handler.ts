@@ -19,12 +19,12 @@ export interface Created {
 /** Does with one type of resource what the AWS provider does, against the local AWS. */
 export interface Handler {
   /**
-   * Creates it, having read every input before it waits for anything, so that an unknown one is refused
-   * before the resource exists. `name` is the resource's, for automatic names.
+   * Reads every input and answers with what creates the resource: an input that nobody reads is refused
+   * before there is anything to create. `name` is the resource's, for automatic names.
    */
-  create(inputs: Inputs, place: Place, name: string): Promise<Created>;
-  /** Changes it to other inputs; without it the rehearsal refuses a change. */
-  update?(id: string, inputs: Inputs, place: Place): Promise<void>;
+  create(inputs: Inputs, place: Place, name: string): () => Promise<Created>;
+  /** The same for a change to other inputs; without it the rehearsal refuses a change. */
+  update?(id: string, inputs: Inputs, place: Place): () => Promise<void>;
   /** What AWS holds, in the shape of the inputs. */
   read(id: string, place: Place): Promise<Record<string, unknown>>;
   /** Removes it. */
@@ -37,8 +37,24 @@ export function automaticName(name: string): string {
   return `${name}-${random.toString(16).padStart(7, "0")}`;
 }
 
-/** AWS's answers to reading something that is gone. */
+/** Finishes what was created by half; where that fails, what there is goes again, for nobody knows it. */
+export async function finish(
+  steps: () => Promise<unknown>,
+  undo: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await steps();
+  } catch (error) {
+    // The first failure is the cause, whatever becomes of the undoing.
+    await Promise.allSettled([undo()]);
+    throw error;
+  }
+}
+
+/** AWS's answers about something that is gone. */
 export const GONE = [
+  // A key that waits for its deletion.
+  "KMSInvalidStateException",
   "NoSuchBucket",
   "NoSuchEntity",
   "NoSuchEntityException",

@@ -13,18 +13,19 @@ import { automaticName } from "./handler";
 
 /** `aws:iam/role:Role` */
 export const role: Handler = {
-  async create(inputs, { clients: { iam } }, name) {
+  create(inputs, { clients: { iam } }, name) {
     const RoleName = inputs.text("name") ?? automaticName(name);
-    const { Role } = await iam.send(
-      new CreateRoleCommand({
-        RoleName,
-        Path: inputs.text("path"),
-        Description: inputs.text("description"),
-        AssumeRolePolicyDocument: inputs.policy("assumeRolePolicy"),
-        Tags: Object.entries(inputs.map("tags") ?? {}).map(([Key, Value]) => ({ Key, Value })),
-      }),
-    );
-    return { id: RoleName, outputs: { name: RoleName, arn: Role?.Arn } };
+    const command = new CreateRoleCommand({
+      RoleName,
+      Path: inputs.text("path"),
+      Description: inputs.text("description"),
+      AssumeRolePolicyDocument: inputs.policy("assumeRolePolicy"),
+      Tags: Object.entries(inputs.map("tags") ?? {}).map(([Key, Value]) => ({ Key, Value })),
+    });
+    return async () => {
+      const { Role } = await iam.send(command);
+      return { id: RoleName, outputs: { name: RoleName, arn: Role?.Arn } };
+    };
   },
   async read(RoleName, { clients: { iam } }) {
     const [{ Role }, { Tags = [] }] = await Promise.all([
@@ -46,17 +47,23 @@ export const role: Handler = {
 
 /** `aws:iam/rolePolicy:RolePolicy`; its id is `<role>:<policy>`, as the provider's. */
 export const rolePolicy: Handler = {
-  async create(inputs, { clients: { iam } }, name) {
+  create(inputs, { clients: { iam } }, name) {
     const RoleName = inputs.requiredText("role");
     const PolicyName = inputs.text("name") ?? automaticName(name);
     const PolicyDocument = inputs.policy("policy");
-    await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
-    return { id: `${RoleName}:${PolicyName}`, outputs: { name: PolicyName } };
+    return async () => {
+      await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument }));
+      return { id: `${RoleName}:${PolicyName}`, outputs: { name: PolicyName } };
+    };
   },
   async read(id, { clients: { iam } }) {
     const [RoleName, PolicyName] = id.split(":");
     const found = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-    return { role: RoleName, policy: decodeURIComponent(found.PolicyDocument ?? "") };
+    return {
+      role: RoleName,
+      name: PolicyName,
+      policy: decodeURIComponent(found.PolicyDocument ?? ""),
+    };
   },
   async delete(id, { clients: { iam } }) {
     const [RoleName, PolicyName] = id.split(":");

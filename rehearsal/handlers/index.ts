@@ -1,6 +1,6 @@
 import type { Handler } from "./handler";
 import { role, rolePolicy } from "./iam";
-import { alias, key } from "./kms";
+import { alias, key, keyPolicy } from "./kms";
 import { bucket, ownershipControls, publicAccessBlock, versioning } from "./s3Bucket";
 import { encryption, policy } from "./s3Protection";
 import { replicationConfig } from "./s3Replication";
@@ -10,6 +10,7 @@ const HANDLERS: Record<string, Handler> = {
   "aws:iam/rolePolicy:RolePolicy": rolePolicy,
   "aws:kms/alias:Alias": alias,
   "aws:kms/key:Key": key,
+  "aws:kms/keyPolicy:KeyPolicy": keyPolicy,
   "aws:s3/bucket:Bucket": bucket,
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": ownershipControls,
   "aws:s3/bucketPolicy:BucketPolicy": policy,

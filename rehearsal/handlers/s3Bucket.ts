@@ -17,30 +17,34 @@ import {
 import { emptyBucket } from "../../operations/emptyBucket";
 import { isAwsError } from "../../operations/errors";
 import type { Handler } from "./handler";
-import { automaticName } from "./handler";
+import { automaticName, finish } from "./handler";
 
 /** `aws:s3/bucket:Bucket` */
 export const bucket: Handler = {
-  async create(inputs, { clients: { s3 }, region, partition }, name) {
+  create(inputs, { clients: { s3 }, region, partition }, name) {
     const Bucket = inputs.text("bucket") ?? automaticName(name);
     const tags = Object.entries(inputs.map("tags") ?? {});
     // Only the deletion knows it.
     inputs.flag("forceDestroy");
-    await s3.send(
-      new CreateBucketCommand({
-        Bucket,
-        // S3 refuses its oldest Region as a location.
-        ...(region !== "us-east-1" && {
-          CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint },
-        }),
+    const command = new CreateBucketCommand({
+      Bucket,
+      // S3 refuses its oldest Region as a location.
+      ...(region !== "us-east-1" && {
+        CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint },
       }),
-    );
-    if (tags.length > 0) {
-      const TagSet = tags.map(([Key, Value]) => ({ Key, Value }));
-      await s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } }));
-    }
-    const arn = `arn:${partition}:s3:::${Bucket}`;
-    return { id: Bucket, outputs: { bucket: Bucket, arn, region } };
+    });
+    const TagSet = tags.map(([Key, Value]) => ({ Key, Value }));
+    return async () => {
+      await s3.send(command);
+      if (tags.length > 0) {
+        await finish(
+          () => s3.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet } })),
+          () => s3.send(new DeleteBucketCommand({ Bucket })),
+        );
+      }
+      const arn = `arn:${partition}:s3:::${Bucket}`;
+      return { id: Bucket, outputs: { bucket: Bucket, arn, region } };
+    };
   },
   async read(Bucket, { clients: { s3 } }) {
     try {
@@ -60,20 +64,21 @@ export const bucket: Handler = {
 
 /** `aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock` */
 export const publicAccessBlock: Handler = {
-  async create(inputs, { clients: { s3 } }) {
+  create(inputs, { clients: { s3 } }) {
     const Bucket = inputs.requiredText("bucket");
-    await s3.send(
-      new PutPublicAccessBlockCommand({
-        Bucket,
-        PublicAccessBlockConfiguration: {
-          BlockPublicAcls: inputs.flag("blockPublicAcls"),
-          BlockPublicPolicy: inputs.flag("blockPublicPolicy"),
-          IgnorePublicAcls: inputs.flag("ignorePublicAcls"),
-          RestrictPublicBuckets: inputs.flag("restrictPublicBuckets"),
-        },
-      }),
-    );
-    return { id: Bucket, outputs: {} };
+    const command = new PutPublicAccessBlockCommand({
+      Bucket,
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: inputs.flag("blockPublicAcls"),
+        BlockPublicPolicy: inputs.flag("blockPublicPolicy"),
+        IgnorePublicAcls: inputs.flag("ignorePublicAcls"),
+        RestrictPublicBuckets: inputs.flag("restrictPublicBuckets"),
+      },
+    });
+    return async () => {
+      await s3.send(command);
+      return { id: Bucket, outputs: {} };
+    };
   },
   async read(Bucket, { clients: { s3 } }) {
     const { PublicAccessBlockConfiguration: found } = await s3.send(
@@ -96,16 +101,17 @@ type Ownership = "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter"
 
 /** `aws:s3/bucketOwnershipControls:BucketOwnershipControls` */
 export const ownershipControls: Handler = {
-  async create(inputs, { clients: { s3 } }) {
+  create(inputs, { clients: { s3 } }) {
     const Bucket = inputs.requiredText("bucket");
     const ObjectOwnership = inputs.object("rule", (rule) => rule.requiredText("objectOwnership"));
-    await s3.send(
-      new PutBucketOwnershipControlsCommand({
-        Bucket,
-        OwnershipControls: { Rules: [{ ObjectOwnership: ObjectOwnership as Ownership }] },
-      }),
-    );
-    return { id: Bucket, outputs: {} };
+    const command = new PutBucketOwnershipControlsCommand({
+      Bucket,
+      OwnershipControls: { Rules: [{ ObjectOwnership: ObjectOwnership as Ownership }] },
+    });
+    return async () => {
+      await s3.send(command);
+      return { id: Bucket, outputs: {} };
+    };
   },
   async read(Bucket, { clients: { s3 } }) {
     const { OwnershipControls } = await s3.send(new GetBucketOwnershipControlsCommand({ Bucket }));
@@ -121,18 +127,19 @@ export const ownershipControls: Handler = {
 
 /** `aws:s3/bucketVersioning:BucketVersioning` */
 export const versioning: Handler = {
-  async create(inputs, { clients: { s3 } }) {
+  create(inputs, { clients: { s3 } }) {
     const Bucket = inputs.requiredText("bucket");
     const Status = inputs.object("versioningConfiguration", (configuration) =>
       configuration.requiredText("status"),
     );
-    await s3.send(
-      new PutBucketVersioningCommand({
-        Bucket,
-        VersioningConfiguration: { Status: Status as "Enabled" | "Suspended" },
-      }),
-    );
-    return { id: Bucket, outputs: {} };
+    const command = new PutBucketVersioningCommand({
+      Bucket,
+      VersioningConfiguration: { Status: Status as "Enabled" | "Suspended" },
+    });
+    return async () => {
+      await s3.send(command);
+      return { id: Bucket, outputs: {} };
+    };
   },
   async read(Bucket, { clients: { s3 } }) {
     const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket }));

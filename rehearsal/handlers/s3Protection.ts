@@ -13,13 +13,15 @@ import type { Inputs } from "./inputs";
 
 /** `aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration` */
 export const encryption: Handler = {
-  async create(inputs, { clients: { s3 } }) {
+  create(inputs, { clients: { s3 } }) {
     const Bucket = inputs.requiredText("bucket");
     const Rules = inputs.objects("rules", encryptionRule);
-    await s3.send(
-      new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }),
-    );
-    return { id: Bucket, outputs: {} };
+    return async () => {
+      await s3.send(
+        new PutBucketEncryptionCommand({ Bucket, ServerSideEncryptionConfiguration: { Rules } }),
+      );
+      return { id: Bucket, outputs: {} };
+    };
   },
   async read(Bucket, { clients: { s3 } }) {
     const found = await s3.send(new GetBucketEncryptionCommand({ Bucket }));
@@ -58,10 +60,13 @@ function encryptionRule(rule: Inputs): ServerSideEncryptionRule {
 
 /** `aws:s3/bucketPolicy:BucketPolicy` */
 export const policy: Handler = {
-  async create(inputs, { clients: { s3 } }) {
+  create(inputs, { clients: { s3 } }) {
     const Bucket = inputs.requiredText("bucket");
-    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: inputs.policy("policy") }));
-    return { id: Bucket, outputs: {} };
+    const Policy = inputs.policy("policy");
+    return async () => {
+      await s3.send(new PutBucketPolicyCommand({ Bucket, Policy }));
+      return { id: Bucket, outputs: {} };
+    };
   },
   async read(Bucket, { clients: { s3 } }) {
     const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket }));

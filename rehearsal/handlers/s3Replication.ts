@@ -18,14 +18,18 @@ type Status = "Enabled" | "Disabled";
 
 /** `aws:s3/bucketReplicationConfig:BucketReplicationConfig` */
 export const replicationConfig: Handler = {
-  async create(inputs, place) {
+  create(inputs, place) {
     const id = inputs.requiredText("bucket");
-    await put(id, inputs, place);
-    return { id, outputs: {} };
+    const put = putting(id, inputs, place);
+    return async () => {
+      await put();
+      return { id, outputs: {} };
+    };
   },
-  async update(id, inputs, place) {
-    inputs.requiredText("bucket");
-    await put(id, inputs, place);
+  update(id, inputs, place) {
+    if (inputs.requiredText("bucket") !== id)
+      throw new Error("another bucket needs another resource");
+    return putting(id, inputs, place);
   },
   async read(Bucket, { clients: { s3 } }) {
     const found = await s3.send(new GetBucketReplicationCommand({ Bucket }));
@@ -40,11 +44,13 @@ export const replicationConfig: Handler = {
   },
 };
 
-async function put(Bucket: string, inputs: Inputs, { clients: { s3 } }: Place): Promise<void> {
+function putting(Bucket: string, inputs: Inputs, { clients: { s3 } }: Place): () => Promise<void> {
   const Role = inputs.requiredText("role");
   const Rules = inputs.objects("rules", writeRule);
   const ReplicationConfiguration = { Role, Rules };
-  await s3.send(new PutBucketReplicationCommand({ Bucket, ReplicationConfiguration }));
+  return async () => {
+    await s3.send(new PutBucketReplicationCommand({ Bucket, ReplicationConfiguration }));
+  };
 }
 
 const statusOf = (inputs: Inputs) => inputs.requiredText("status") as Status;

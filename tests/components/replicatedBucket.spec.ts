@@ -189,7 +189,7 @@ describe("ReplicatedBucket", () => {
         .filter((name) => name.startsWith("archive-dr-"))
         .sort(),
     );
-    assert.equal(retained.length, 8);
+    assert.equal(retained.length, 9);
   });
 
   it("waits for what its caller names, too, be it one resource or several", async () => {
@@ -233,7 +233,7 @@ describe("ReplicatedBucket", () => {
     });
     const addresses = recording.registrations.map(({ address }) => address);
     assert.equal(new Set(addresses).size, addresses.length);
-    assert.equal(customs(recording).length, 2 * (3 * 8 + 3));
+    assert.equal(customs(recording).length, 2 * (3 * 9 + 3));
   });
 
   it("replicates within one Region", async () => {

@@ -43,6 +43,7 @@ const PARTS: Record<string, string> = {
     "archive-dr-encryption",
   "aws:s3/bucketPolicy:BucketPolicy": "archive-dr-policy",
 };
+const KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy";
 const BUCKET = "aws:s3/bucket:Bucket archive-dr-bucket";
 const addressOf = ([type, name]: [string, string]) => `${type} ${name}`;
 const customs = ({ registrations }: Recording): Registration[] =>
@@ -95,13 +96,11 @@ describe("ReplicationBucket", () => {
 
   it("makes a key of its own, described by the bucket and tagged", async () => {
     const recording = await recordSide({ tags: { environment: "test" } });
-    const { policy, description, tags } = only(
-      recording,
-      "aws:kms/key:Key",
-      "archive-dr-key",
-    ).inputs;
+    const { description, tags } = only(recording, "aws:kms/key:Key", "archive-dr-key").inputs;
     assert.equal(description, "Objects of the replicated bucket archive-dr");
     assert.deepEqual(tags, { environment: "test" });
+    const { keyId: policyOf, policy } = only(recording, KEY_POLICY, "archive-dr-key-policy").inputs;
+    assert.equal(policyOf, keyId("archive-dr-key"));
     assert.deepEqual(JSON.parse(String(policy)), keyPolicy("aws", OTHER_ACCOUNT));
   });
 
@@ -133,15 +132,21 @@ describe("ReplicationBucket", () => {
       const { dependsOn } = only(recording, type, name);
       assert.ok(dependsOn.includes(chain[index]!), `${name} follows ${chain[index]!}`);
     });
-    assert.match(await valueOf(recording.result.ready.urn), /::archive-dr-policy$/);
   });
 
-  it("makes the key with its policy before the encryption and the bucket's policy", async () => {
+  it("is ready with the policies of bucket and key, the last of their kind", async () => {
+    const { result } = await recordSide();
+    const urns = await Promise.all(result.ready.map(({ urn }) => valueOf(urn)));
+    assert.deepEqual(
+      urns.map((urn) => urn.split("::").pop()),
+      ["archive-dr-policy", "archive-dr-key-policy"],
+    );
+  });
+
+  it("makes the key before the bucket, so that no destroy takes the key from objects", async () => {
     const recording = await recordSide();
-    for (const [type, name] of Object.entries(PARTS).slice(3)) {
-      const { dependsOn } = only(recording, type, name);
-      assert.ok(dependsOn.includes("aws:kms/key:Key archive-dr-key"), name);
-    }
+    const { dependsOn } = only(recording, "aws:s3/bucket:Bucket", "archive-dr-bucket");
+    assert.deepEqual(dependsOn, ["aws:kms/key:Key archive-dr-key"]);
   });
 
   it("makes no key where one is given, and encrypts under that", async () => {
@@ -172,9 +177,9 @@ describe("ReplicationBucket", () => {
       policy,
       bucketPolicy({ bucketArn, keyArn: KEY_ARN }, destinationGrants(GRANTEE, to)),
     );
-    const key = only(recording, "aws:kms/key:Key", "archive-dr-key");
+    const ofKey = only(recording, KEY_POLICY, "archive-dr-key-policy");
     assert.deepEqual(
-      JSON.parse(String(key.inputs.policy)),
+      JSON.parse(String(ofKey.inputs.policy)),
       keyPolicy("aws", OTHER_ACCOUNT, [replicaKeyGrant(GRANTEE, to)]),
     );
   });
@@ -197,7 +202,7 @@ describe("ReplicationBucket", () => {
     for (const retained of [true, false]) {
       const recording = await recordSide({}, retained);
       const made = customs(recording);
-      assert.equal(made.length, 8);
+      assert.equal(made.length, 9);
       for (const { address, retainOnDelete } of made) {
         assert.equal(retainOnDelete, retained, address);
       }

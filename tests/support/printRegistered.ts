@@ -42,6 +42,7 @@ const created: Record<string, (name: string, inputs: Inputs, place: Place) => Cr
     const id = hash(name).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, "$1-$2-$3-$4-$5");
     return { id, keyId: id, arn: `arn:${partition}:kms:${region}:${accountId}:key/${id}` };
   },
+  "aws:kms/keyPolicy:KeyPolicy": (_, inputs) => ({ id: String(inputs.keyId) }),
   "aws:kms/alias:Alias": (name) => ({ id: `alias/${named(name)}` }),
   "aws:s3/bucket:Bucket": (name, inputs, { partition, region }) => {
     const bucket = textOr(inputs.bucket, named(name));

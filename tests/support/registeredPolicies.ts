@@ -58,12 +58,17 @@ export async function registeredPolicies(stack: string): Promise<RegisteredPolic
     if (!bucket) throw new Error(`${policy.name} is the policy of no bucket`);
     return [arnOf(bucket), documentOf(policy.inputs.policy)] as const;
   });
+  const keyPolicies = all("aws:kms/keyPolicy:KeyPolicy").map((policy) => {
+    const key = all("aws:kms/key:Key").find(({ state }) => state.keyId === policy.inputs.keyId);
+    if (!key) throw new Error(`${policy.name} is the policy of no key`);
+    return [arnOf(key), documentOf(policy.inputs.policy)] as const;
+  });
   return {
     topology: topologyOf(resources, role, only(REPLICATION)),
     role: documentOf(only("aws:iam/rolePolicy:RolePolicy").inputs.policy),
     resources: new Map([
       [arnOf(role), documentOf(role.inputs.assumeRolePolicy)],
-      ...all("aws:kms/key:Key").map((key) => [arnOf(key), documentOf(key.inputs.policy)] as const),
+      ...keyPolicies,
       ...bucketPolicies,
     ]),
   };
