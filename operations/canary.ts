@@ -25,6 +25,8 @@ export interface CanaryTimes {
   settleSeconds: number;
   /** How long between two looks at a canary, in seconds. */
   pollSeconds: number;
+  /** Ends the following early; what was written is removed all the same. Defaults to none. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -57,13 +59,14 @@ async function followCanaries(
   const settled = Date.now() + times.settleSeconds * 1000;
   try {
     for (;;) {
+      times.signal?.throwIfAborted();
       const version = await writeCanary(rule, outputs, clientsOf);
       written.push(version);
       progress(`canary ${version.key} written, waiting for its replicas`);
       const status = await follow(version, outputs, clientsOf, times);
       if (status === "FAILED" && Date.now() < settled) {
         progress(`canary ${version.key} failed, trying another while permissions settle`);
-        await wait(times.pollSeconds * 1000);
+        await pause(times);
         continue;
       }
       return await judge(version, status, rule, outputs, clientsOf);
@@ -96,18 +99,21 @@ async function follow(
   { key: Key, versionId: VersionId }: SourceVersion,
   { source }: StackOutputs,
   clientsOf: ClientsOf,
-  { timeoutSeconds, pollSeconds }: CanaryTimes,
+  times: CanaryTimes,
 ): Promise<string> {
-  const end = Date.now() + timeoutSeconds * 1000;
+  const end = Date.now() + times.timeoutSeconds * 1000;
   const at = { Bucket: source.bucketName, Key, VersionId };
   for (;;) {
     const { ReplicationStatus } = await clientsOf(source).s3.send(new HeadObjectCommand(at));
     if (ReplicationStatus !== undefined && ReplicationStatus !== "PENDING")
       return ReplicationStatus;
     if (Date.now() >= end) return ReplicationStatus ?? "no status";
-    await wait(pollSeconds * 1000);
+    await pause(times);
   }
 }
+
+const pause = ({ pollSeconds, signal }: CanaryTimes) =>
+  wait(pollSeconds * 1000, undefined, { signal });
 
 async function judge(
   version: SourceVersion,
@@ -116,19 +122,22 @@ async function judge(
   outputs: StackOutputs,
   clientsOf: ClientsOf,
 ): Promise<Check[]> {
-  const check = { side: "source", what: `canary for rule ${rule.id}`, found: status };
-  // S3 writes COMPLETED; its API also lists COMPLETE.
-  if (status !== "COMPLETED" && status !== "COMPLETE") {
-    const fix = "mend what the other findings name; an event with a failure reason tells more";
-    return [{ ...check, ok: false, expected: "COMPLETED", fix }];
-  }
+  // Also where the status is wrong: only the destinations tell which of them has no replica.
   const replicas = rulesFor(outputs.rules, version).map(async (winner) => {
     const destination = outputs.destinations[winner.destination];
     return destination
       ? verifyReplica(version, winner, destination, clientsOf(destination).s3)
       : [];
   });
-  return [{ ...check, ok: true }, ...(await Promise.all(replicas)).flat()];
+  return [statusCheck(rule, status), ...(await Promise.all(replicas)).flat()];
+}
+
+function statusCheck(rule: RuleOutputs, status: string): Check {
+  const check = { side: "source", what: `canary for rule ${rule.id}`, found: status };
+  // S3 writes COMPLETED; its API also lists COMPLETE.
+  if (status === "COMPLETED" || status === "COMPLETE") return { ...check, ok: true };
+  const fix = "mend what the other findings name; an event with a failure reason tells more";
+  return { ...check, ok: false, expected: "COMPLETED", fix };
 }
 
 /** Removes the canary's version and its replicas; deletes of a version are never replicated. */

@@ -1,14 +1,18 @@
+import type { EventEmitter } from "node:events";
 import { readFileSync } from "node:fs";
-import { createInterface } from "node:readline/promises";
-import { parseArgs } from "node:util";
+import { text } from "node:stream/consumers";
 
+import { askBuckets } from "./askBuckets";
+import type { ClientsOf } from "./awsClients";
 import { cached, clientsOf } from "./awsClients";
+import type { TeardownCommand, VerifyCommand } from "./commandLine";
+import { parseCommand } from "./commandLine";
 import { OperationError, messageOf } from "./errors";
 import { HELP } from "./help";
 import { renderChecks, renderTeardown } from "./report";
-import type { StackOutputs } from "./stackOutputs";
+import type { SideOutputs, StackOutputs } from "./stackOutputs";
 import { parseStackOutputs } from "./stackOutputs";
-import { bucketsOf, teardown } from "./teardown";
+import { teardown } from "./teardown";
 import { verify } from "./verify";
 
 /** Exit codes: all is well; something is wrong; the command could not run. */
@@ -16,109 +20,109 @@ const OK = 0;
 const WRONG = 1;
 const UNUSABLE = 2;
 
-const progress = (line: string) => process.stderr.write(`${line}\n`);
-const print = (text: string) => process.stdout.write(`${text}\n`);
-
-const OPTIONS = {
-  outputs: { type: "string" },
-  json: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
-  canary: { type: "boolean", default: false },
-  sample: { type: "string", default: "20" },
-  timeout: { type: "string", default: "900" },
-  settle: { type: "string", default: "120" },
-  poll: { type: "string", default: "5" },
-  empty: { type: "string", multiple: true },
-  most: { type: "string", default: "100000" },
-} as const;
-
-type Values = ReturnType<typeof parse>["values"];
-
-function parse(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new OperationError(`${messageOf(error)}\nSee \`npm run verify -- --help\`.`);
-  }
+/** What an operation runs in. */
+export interface Surroundings {
+  clientsOf: ClientsOf;
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  /** Takes the report. */
+  stdout: NodeJS.WritableStream;
+  /** Takes progress, questions and errors. */
+  stderr: NodeJS.WritableStream;
+  /** Emits SIGINT. */
+  signals: EventEmitter;
 }
 
 /** Runs one operation and answers with the process's exit code. */
-export async function main(args: string[]): Promise<number> {
+export async function main(
+  args: string[],
+  surroundings: Surroundings = { ...ownProcess(), clientsOf },
+): Promise<number> {
+  const { stdout, stderr } = surroundings;
   try {
-    const { positionals, values } = parse(args);
-    const [operation, ...rest] = positionals;
-    if (values.help || operation === undefined) {
-      print(HELP);
-      return values.help ? OK : UNUSABLE;
+    const command = parseCommand(args);
+    if (command.operation === "help") {
+      stdout.write(`${HELP}\n`);
+      return command.asked ? OK : UNUSABLE;
     }
-    if (rest.length > 0) throw new OperationError(`unexpected argument "${rest.join(" ")}"`);
-    if (operation === "verify") return await runVerify(values);
-    if (operation === "teardown") return await runTeardown(values);
-    throw new OperationError(`unknown operation "${operation}"; there are verify and teardown`);
+    const outputs = parseStackOutputs(await readOutputs(command.outputs, surroundings));
+    return command.operation === "verify"
+      ? await runVerify(command, outputs, surroundings)
+      : await runTeardown(command, outputs, surroundings);
   } catch (error) {
-    progress(`error: ${messageOf(error)}`);
+    stderr.write(`error: ${messageOf(error)}\n`);
     return UNUSABLE;
   }
 }
 
-async function runVerify(values: Values): Promise<number> {
-  const outputs = readOutputs(values.outputs);
-  const canary = {
-    timeoutSeconds: wholeNumber("timeout", values.timeout),
-    settleSeconds: wholeNumber("settle", values.settle),
-    pollSeconds: wholeNumber("poll", values.poll),
-  };
-  const options = {
-    sample: wholeNumber("sample", values.sample),
-    canary: values.canary ? canary : undefined,
-  };
-  const checks = await verify(outputs, cached(clientsOf), options, progress);
-  const ok = checks.every((check) => check.ok);
-  print(values.json ? JSON.stringify({ ok, checks }, null, 2) : renderChecks(checks));
-  return ok ? OK : WRONG;
+function ownProcess() {
+  const { stdin, stdout, stderr } = process;
+  return { stdin, stdout, stderr, signals: process };
 }
 
-async function runTeardown(values: Values): Promise<number> {
-  const outputs = readOutputs(values.outputs);
-  const options = {
-    empty: values.empty ?? (await askBuckets(outputs)),
-    most: wholeNumber("most", values.most),
-    timeoutSeconds: wholeNumber("timeout", values.timeout),
-    pollSeconds: wholeNumber("poll", values.poll),
+async function runVerify(
+  { sample, canary, json }: VerifyCommand,
+  outputs: StackOutputs,
+  { clientsOf, stdout, stderr, signals }: Surroundings,
+): Promise<number> {
+  const interrupt = new AbortController();
+  const onInterrupt = () => {
+    stderr.write("interrupted: removing the canaries\n");
+    interrupt.abort();
   };
-  const report = await teardown(outputs, cached(clientsOf), options, progress);
-  print(values.json ? JSON.stringify(report, null, 2) : renderTeardown(report));
+  // Without canaries there is nothing to remove, and the process may end at once.
+  if (canary) signals.once("SIGINT", onInterrupt);
+  try {
+    const options = { sample, canary: canary && { ...canary, signal: interrupt.signal } };
+    const checks = await verify(outputs, cached(clientsOf), options, progressTo(stderr));
+    const ok = checks.every((check) => check.ok);
+    stdout.write(`${json ? JSON.stringify({ ok, checks }, null, 2) : renderChecks(checks)}\n`);
+    return ok ? OK : WRONG;
+  } finally {
+    signals.off("SIGINT", onInterrupt);
+  }
+}
+
+async function runTeardown(
+  { empty, json, ...limits }: TeardownCommand,
+  outputs: StackOutputs,
+  { clientsOf, stdin, stdout, stderr }: Surroundings,
+): Promise<number> {
+  if (!empty && !stdin.isTTY) {
+    stderr.write(
+      "standard input is no terminal to ask at, so every bucket keeps its objects; name those to empty with --empty\n",
+    );
+  }
+  const ask = (sides: readonly SideOutputs[]) => askBuckets(sides, stdin, stderr);
+  const options = { ...limits, empty: empty ?? (stdin.isTTY ? ask : []) };
+  const report = await teardown(outputs, cached(clientsOf), options, progressTo(stderr));
+  stdout.write(`${json ? JSON.stringify(report, null, 2) : renderTeardown(report)}\n`);
   return report.done ? OK : WRONG;
 }
 
-function readOutputs(file: string | undefined): StackOutputs {
-  if (file === undefined && process.stdin.isTTY) {
+const progressTo = (stream: NodeJS.WritableStream) => (line: string) => {
+  stream.write(`${line}\n`);
+};
+
+async function readOutputs(file: string | undefined, { stdin }: Surroundings): Promise<string> {
+  if (file !== undefined) return readFile(file);
+  const how =
+    "name a file with --outputs, or pipe them in: `pulumi stack output --json | npm run verify`";
+  if (stdin.isTTY) throw new OperationError(`the stack's outputs are missing: ${how}`);
+  const piped = await text(stdin);
+  if (piped.trim() === "") {
+    throw new OperationError(`the stack's outputs are missing, standard input is empty: ${how}`);
+  }
+  return piped;
+}
+
+function readFile(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
     throw new OperationError(
-      "name the stack's outputs with --outputs FILE, or pipe them in: `pulumi stack output --json | npm run verify`",
+      `the stack's outputs cannot be read: ${messageOf(error)}\nMake them with \`pulumi stack output --json > ${file}\`.`,
     );
   }
-  // Standard input has the descriptor 0.
-  return parseStackOutputs(readFileSync(file ?? 0, "utf8"));
-}
-
-function wholeNumber(option: string, text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new OperationError(`--${option} takes a whole number, not "${text}"`);
-}
-
-/** Asks for each bucket whether to empty it; only its whole name, typed, is a yes. */
-async function askBuckets(outputs: StackOutputs): Promise<string[]> {
-  if (!process.stdin.isTTY) return [];
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  const chosen: string[] = [];
-  for (const { bucketName } of bucketsOf(outputs)) {
-    const answer = await terminal.question(
-      `Delete every version in ${bucketName}? Type its name to do so, or nothing to keep them: `,
-    );
-    if (answer.trim() === bucketName) chosen.push(bucketName);
-  }
-  terminal.close();
-  return chosen;
 }
 
 if (require.main === module) {

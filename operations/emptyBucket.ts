@@ -1,10 +1,16 @@
-import type { ObjectIdentifier, S3Client } from "@aws-sdk/client-s3";
+import type {
+  AbortMultipartUploadCommandInput,
+  ListMultipartUploadsCommandOutput,
+  ObjectIdentifier,
+  S3Client,
+} from "@aws-sdk/client-s3";
 import {
   AbortMultipartUploadCommand,
   DeleteObjectsCommand,
   ListMultipartUploadsCommand,
 } from "@aws-sdk/client-s3";
 
+import { isAwsError } from "./errors";
 import { versionPages } from "./listVersions";
 
 /** What was removed from a bucket, and what would not go. */
@@ -49,13 +55,30 @@ export async function emptyBucket(
 
 async function abortUploads(client: S3Client, Bucket: string): Promise<number> {
   let aborted = 0;
-  for (;;) {
-    const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket }));
-    if (Uploads.length === 0) return aborted;
-    for (const { Key, UploadId } of Uploads) {
-      await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
-      aborted += 1;
+  let page: ListMultipartUploadsCommandOutput | undefined;
+  do {
+    page = await client.send(
+      new ListMultipartUploadsCommand({
+        Bucket,
+        KeyMarker: page?.NextKeyMarker,
+        UploadIdMarker: page?.NextUploadIdMarker,
+      }),
+    );
+    for (const { Key, UploadId } of page.Uploads ?? []) {
+      aborted += await abort(client, { Bucket, Key, UploadId });
     }
+  } while (page.IsTruncated);
+  return aborted;
+}
+
+async function abort(client: S3Client, upload: AbortMultipartUploadCommandInput): Promise<number> {
+  try {
+    await client.send(new AbortMultipartUploadCommand(upload));
+    return 1;
+  } catch (error) {
+    // Completed or aborted since it was listed.
+    if (isAwsError(error, "NoSuchUpload")) return 0;
+    throw error;
   }
 }
 

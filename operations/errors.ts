@@ -6,6 +6,10 @@ export class OperationError extends Error {
 /** What an error says, whatever was thrown. AWS errors come with their name, which often says more. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // A connection that failed at each of a host's addresses says nothing itself.
+  if (error instanceof AggregateError && error.message === "") {
+    return error.errors.map(messageOf).join("; ");
+  }
   const generic = ["Error", "OperationError"].includes(error.name);
   return generic || error.message.includes(error.name)
     ? error.message

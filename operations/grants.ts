@@ -7,23 +7,42 @@ interface StatementLike {
 }
 
 /**
- * Whether a resource policy allows the role all of these actions, by naming the role itself or its
- * account together with `aws:PrincipalArn`. It reads what this project and AWS's examples write; it is
- * no policy simulator.
+ * Those of the actions that a resource policy does not allow the role: by naming the role itself or its
+ * account, which `aws:PrincipalArn` may narrow. It reads what this project and AWS's examples write; it
+ * is no policy simulator and knows neither denials nor resources.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export function grantsReplication(policy: string, roleArn: string, actions: string[]): boolean {
-  if (policy === "") return false;
-  const { Statement } = JSON.parse(policy) as { Statement?: unknown };
-  const statements = listOf(Statement).filter(isStatement);
-  return actions.every((action) =>
-    statements.some(
-      (statement) =>
-        statement.Effect === "Allow" &&
-        listOf(statement.Action).includes(action) &&
-        namesRole(statement, roleArn),
-    ),
+export function notGranted(policy: string, roleArn: string, actions: readonly string[]): string[] {
+  const grants = statementsOf(policy).filter((statement) => namesRole(statement, roleArn));
+  return actions.filter((action) => !grants.some((statement) => allows(statement, action)));
+}
+
+/** Whether a role's trust policy lets a service, such as `s3.amazonaws.com`, assume the role. */
+export function trustsService(policy: string, service: string): boolean {
+  return statementsOf(policy).some(
+    (statement) =>
+      allows(statement, "sts:AssumeRole") &&
+      listOf(field(statement.Principal, "Service")).includes(service),
   );
 }
+
+function statementsOf(policy: string): StatementLike[] {
+  let document: unknown;
+  try {
+    document = JSON.parse(policy);
+  } catch {
+    return [];
+  }
+  return listOf(field(document, "Statement")).filter(isStatement);
+}
+
+const isStatement = (value: unknown): value is StatementLike =>
+  typeof value === "object" && value !== null;
+
+const allows = ({ Effect, Action }: StatementLike, action: string) =>
+  Effect === "Allow" &&
+  listOf(Action).some((pattern) => matches(pattern, action.toLowerCase(), lowerCase));
 
 function namesRole({ Principal, Condition }: StatementLike, roleArn: string): boolean {
   const principals = listOf(field(Principal, "AWS"));
@@ -32,20 +51,36 @@ function namesRole({ Principal, Condition }: StatementLike, roleArn: string): bo
   const accountNamed = principals.some(
     (principal) => principal === account || String(principal).endsWith(`::${account}:root`),
   );
-  const arns = ["ArnEquals", "ArnLike", "StringEquals", "StringLike"].flatMap((operator) =>
+  const exact = listOf(field(field(Condition, "StringEquals"), "aws:PrincipalArn"));
+  const patterns = ["ArnEquals", "ArnLike", "StringLike"].flatMap((operator) =>
     listOf(field(field(Condition, operator), "aws:PrincipalArn")),
   );
-  return accountNamed && arns.includes(roleArn);
+  const narrowed = exact.length + patterns.length > 0;
+  const namesIt =
+    exact.includes(roleArn) || patterns.some((pattern) => matches(pattern, roleArn, asItIs));
+  return accountNamed && (!narrowed || namesIt);
 }
 
-const listOf = (value: unknown): unknown[] =>
-  value === undefined ? [] : Array.isArray(value) ? (value as unknown[]) : [value];
+const lowerCase = (text: string) => text.toLowerCase();
+const asItIs = (text: string) => text;
 
-const isStatement = (value: unknown): value is StatementLike =>
-  typeof value === "object" && value !== null;
+/** Whether the text fits a pattern of IAM's, in which `*` is any text and `?` any character. */
+function matches(pattern: unknown, text: string, read: (pattern: string) => string): boolean {
+  if (typeof pattern !== "string") return false;
+  const expression = read(pattern)
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${expression}$`, "s").test(text);
+}
+
+const listOf = (value: unknown): unknown[] => {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value.map((item: unknown) => item) : [value];
+};
 
 function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null && name in value
-    ? (value as Record<string, unknown>)[name]
+  return typeof value === "object" && value !== null
+    ? new Map<string, unknown>(Object.entries(value)).get(name)
     : undefined;
 }

@@ -12,14 +12,14 @@ verify    Compares buckets, keys, policies, role and rules with the stack and lo
                    to its replicas, compare them and remove them again
   --timeout S      seconds until a canary must be replicated (900)
   --settle S       seconds in which a failed canary is tried again, while permissions settle (120)
-  --poll S         seconds between two looks (5)
+  --poll S         seconds between two looks, 1 at least (5)
 
 teardown  Sees that replication was stopped through the stack, waits for pending replicas, empties the
-          buckets whose names you type and prints the Pulumi commands that remove the stack.
+          buckets whose names you type when asked and prints the Pulumi commands that remove the stack.
   --empty NAME     empty this bucket without asking; may be repeated
   --most N         versions to delete from one bucket at most (100000)
   --timeout S      seconds to wait for pending replicas (900)
-  --poll S         seconds between two looks (5)
+  --poll S         seconds between two looks, 1 at least (5)
 
 Both
   --outputs FILE   the stack's outputs as JSON; without it they are read from standard input

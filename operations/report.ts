@@ -23,12 +23,20 @@ export function renderTeardown(report: TeardownReport): string {
     );
     lines.push("Wait, then:");
   } else {
+    if (report.pending) {
+      lines.push(`None of ${report.pending.asked} versions looked at waits for its replicas.`);
+    }
     for (const [bucket, { deleted, aborted, refused, more }] of Object.entries(report.emptied)) {
       lines.push(`${bucket}: ${deleted} versions deleted, ${aborted} uploads aborted`);
       lines.push(...refused.map((reason) => `  not deleted: ${reason}`));
       if (more) {
         lines.push("  more versions than the limit: let a lifecycle rule expire them instead");
       }
+    }
+    for (const bucket of report.kept) {
+      lines.push(
+        `${bucket}: keeps its objects; unless it is empty or retained, destroy will refuse it`,
+      );
     }
     lines.push(report.done ? "Now let Pulumi remove the stack:" : "Mend the above, then:");
   }

@@ -1,5 +1,5 @@
 import type { Problem } from "../components/problems";
-import { describe } from "../components/problems";
+import { show } from "../components/problems";
 import type { Shape } from "../shapes";
 import { flag, list, map, number, optional, record, text } from "../shapes";
 import { OperationError } from "./errors";
@@ -89,23 +89,28 @@ export function parseStackOutputs(json: string): StackOutputs {
   }
   const problems: Problem[] = [];
   const read = outputs(ours(value), "", (problem) => problems.push(problem));
-  const unknown = read.rules.filter((rule) => !(rule.destination in read.destinations));
-  if (problems.length + unknown.length === 0) return read;
-  const lines = [
-    ...problems.map(describe),
-    ...unknown.map(
+  const faults = problems.length > 0 ? problems.map(faultOf) : strayRules(read);
+  if (faults.length === 0) return read;
+  throw new OperationError(
+    `These are not the outputs of a replicated-bucket stack that is up:\n  ${faults.join("\n  ")}\nMake them with \`pulumi stack output --json\`, after \`pulumi up\`.`,
+  );
+}
+
+const faultOf = ({ path, received, allowed }: Problem) =>
+  `${path === "" ? "the whole" : path}: received ${show(received)}; expected ${allowed}`;
+
+function strayRules({ rules, destinations }: StackOutputs): string[] {
+  return rules
+    .filter((rule) => !Object.hasOwn(destinations, rule.destination))
+    .map(
       (rule) =>
         `rules: ${rule.id} names the destination ${rule.destination}, which is not among the outputs`,
-    ),
-  ];
-  throw new OperationError(
-    `These are not the outputs of a replicated-bucket stack that is up:\n  ${lines.join("\n  ")}`,
-  );
+    );
 }
 
 /** The outputs that this program exports, without those that somebody added to it. */
 function ours(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const names = ["source", "destinations", "roleArn", "rules"];
   return Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)));
 }

@@ -1,7 +1,7 @@
 import type { ClientsOf } from "./awsClients";
 import type { Emptied } from "./emptyBucket";
 import { emptyBucket } from "./emptyBucket";
-import { OperationError } from "./errors";
+import { OperationError, messageOf } from "./errors";
 import type { Pending } from "./pending";
 import { waitForPending } from "./pending";
 import type { SideOutputs, StackOutputs } from "./stackOutputs";
@@ -9,8 +9,11 @@ import { replicationOf } from "./verifyReplication";
 
 /** What the user allows a teardown to do. */
 export interface TeardownOptions {
-  /** The names of the buckets to empty, typed out by the user; others keep their objects. */
-  empty: string[];
+  /**
+   * The names of the buckets to empty, typed out by the user; others keep their objects. Or who asks
+   * for them, once nothing else is in the way.
+   */
+  empty: string[] | ((sides: readonly SideOutputs[]) => Promise<string[]>);
   /** How many versions to delete from one bucket at most. */
   most: number;
   /** How long to wait for pending replicas, in seconds. */
@@ -27,6 +30,8 @@ export interface TeardownReport {
   pending?: Pending;
   /** What was removed, by bucket. */
   emptied: Record<string, Emptied>;
+  /** The stack's buckets that keep their objects, once replication had stopped. */
+  kept: string[];
   /** Whether the way is free for the commands. */
   done: boolean;
   /** What to run next, in order. */
@@ -58,7 +63,7 @@ export async function teardown(
   options: TeardownOptions,
   progress: (line: string) => void,
 ): Promise<TeardownReport> {
-  const chosen = options.empty.map((name) => bucketNamed(outputs, name));
+  const choose = chooser(outputs, options.empty);
   const { s3 } = clientsOf(outputs.source);
 
   const configuration = await replicationOf(s3, outputs.source.bucketName);
@@ -66,26 +71,54 @@ export async function teardown(
     .filter((rule) => rule.Status === "Enabled")
     .map((rule) => rule.ID ?? "");
   if (enabledRules.length > 0) {
-    return { enabledRules, emptied: {}, done: false, commands: STOP };
+    return { enabledRules, emptied: {}, kept: [], done: false, commands: STOP };
   }
 
   progress(`replication is stopped; looking for replicas still on their way`);
   const pending = await waitForPending(s3, outputs.source.bucketName, options, progress);
   if (pending.pending > 0) {
-    return { enabledRules, pending, emptied: {}, done: false, commands: STOP.slice(-1) };
+    return { enabledRules, pending, emptied: {}, kept: [], done: false, commands: STOP.slice(-1) };
   }
 
+  const chosen = await choose();
+  const kept = bucketsOf(outputs).filter((side) => !chosen.includes(side));
   const emptied: Record<string, Emptied> = {};
   for (const side of chosen) {
-    emptied[side.bucketName] = await emptyBucket(
-      clientsOf(side).s3,
-      side.bucketName,
-      options.most,
-      progress,
-    );
+    emptied[side.bucketName] = await emptySide(side, clientsOf, options.most, progress);
   }
   const done = Object.values(emptied).every(({ refused, more }) => refused.length === 0 && !more);
-  return { enabledRules, pending, emptied, done, commands: done ? DESTROY : STOP.slice(-1) };
+  return {
+    enabledRules,
+    pending,
+    emptied,
+    kept: kept.map((side) => side.bucketName),
+    done,
+    commands: done ? DESTROY : STOP.slice(-1),
+  };
+}
+
+/** Refuses unknown names at once, and asks only when it is called. */
+function chooser(
+  outputs: StackOutputs,
+  empty: TeardownOptions["empty"],
+): () => Promise<SideOutputs[]> {
+  const named = (names: string[]) => [...new Set(names)].map((name) => bucketNamed(outputs, name));
+  if (typeof empty === "function") return async () => named(await empty(bucketsOf(outputs)));
+  const chosen = named(empty);
+  return () => Promise.resolve(chosen);
+}
+
+async function emptySide(
+  side: SideOutputs,
+  clientsOf: ClientsOf,
+  most: number,
+  progress: (line: string) => void,
+): Promise<Emptied> {
+  try {
+    return await emptyBucket(clientsOf(side).s3, side.bucketName, most, progress);
+  } catch (error) {
+    throw new OperationError(`${side.bucketName} could not be emptied: ${messageOf(error)}`);
+  }
 }
 
 /** The buckets of a stack, the source first. */

@@ -4,7 +4,7 @@ import type { CanaryTimes } from "./canary";
 import { verifyCanaries } from "./canary";
 import type { Check } from "./checks";
 import { verifyRecentObjects } from "./recentObjects";
-import type { StackOutputs } from "./stackOutputs";
+import type { RuleOutputs, StackOutputs } from "./stackOutputs";
 import { verifyReplication } from "./verifyReplication";
 import { verifySide } from "./verifySide";
 
@@ -35,7 +35,9 @@ export async function verify(
         name,
         outputs: side,
         clients: clientsOf(side),
-        granteeArn: isCrossAccount(source, side) ? roleArn : undefined,
+        grantee: isCrossAccount(source, side)
+          ? { roleArn, bucketActions: bucketActions(name, outputs.rules) }
+          : undefined,
       }),
     ),
     verifyReplication(outputs, clientsOf(source)),
@@ -46,4 +48,16 @@ export async function verify(
     ? await verifyCanaries(outputs, clientsOf, options.canary, progress)
     : [];
   return [...resources.flat(), ...recent, ...canaries];
+}
+
+/** What rules ask of a destination's bucket. */
+function bucketActions(destination: string, rules: readonly RuleOutputs[]): string[] {
+  const its = rules.filter((rule) => rule.destination === destination);
+  return [
+    "s3:ReplicateObject",
+    ...(its.some((rule) => rule.deleteMarkerReplication) ? ["s3:ReplicateDelete"] : []),
+    ...(its.some((rule) => rule.accessControlTranslation)
+      ? ["s3:ObjectOwnerOverrideToBucketOwner"]
+      : []),
+  ];
 }

@@ -29,6 +29,8 @@ export interface SourceVersion {
 
 const FIX_KEY = "correct the rule's replica key; replicas made meanwhile keep the wrong one";
 const FIX_MISSING = "see the status of the source object; S3 Batch Replication sends it again";
+const FIX_CLASS =
+  "see the rule's other findings; a lifecycle rule that moved it is no fault of replication";
 const FIX_RULE = "see the rule's other findings, then replicate the object again";
 
 /**
@@ -85,7 +87,7 @@ function headChecks(
     ["size", head.ContentLength, version.size, FIX_RULE],
     ["encryption", head.ServerSideEncryption, "aws:kms", FIX_RULE],
     ["key", head.SSEKMSKeyId, destination.kmsKeyArn, FIX_KEY],
-    ["storage class", head.StorageClass ?? "STANDARD", storageClass, FIX_RULE],
+    ["storage class", head.StorageClass ?? "STANDARD", storageClass, FIX_CLASS],
   ];
   return parts.map(([part, found, expected, fix]) =>
     compare(rule.destination, `${named}, ${part}`, found, expected, fix),

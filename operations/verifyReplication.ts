@@ -1,11 +1,12 @@
+import { GetRoleCommand } from "@aws-sdk/client-iam";
 import type { ReplicationRule } from "@aws-sdk/client-s3";
 import { GetBucketReplicationCommand } from "@aws-sdk/client-s3";
-import { GetRoleCommand } from "@aws-sdk/client-iam";
 
 import type { AwsClients } from "./awsClients";
 import type { Check } from "./checks";
 import { attempt, compare } from "./checks";
 import { isAwsError } from "./errors";
+import { trustsService } from "./grants";
 import type { RuleOutputs, StackOutputs } from "./stackOutputs";
 import { tagsOf } from "./tags";
 
@@ -22,7 +23,7 @@ export async function verifyReplication(
       const configuration = await replicationOf(s3, bucketName);
       const found = new Map(configuration?.Rules?.map((rule) => [rule.ID, rule]));
       return [
-        compare("source", `role of the configuration`, configuration?.Role, outputs.roleArn, FIX),
+        compare("source", "role of the configuration", configuration?.Role, outputs.roleArn, FIX),
         ...outputs.rules.flatMap((rule) => ruleChecks(rule, found.get(rule.id), outputs)),
         ...foreignRules(found, outputs.rules),
       ];
@@ -65,6 +66,11 @@ function ruleChecks(
       destination?.kmsKeyArn,
     ],
     ["SSE-KMS objects", found.SourceSelectionCriteria?.SseKmsEncryptedObjects?.Status, "Enabled"],
+    [
+      "replica modifications",
+      found.SourceSelectionCriteria?.ReplicaModifications?.Status ?? "Disabled",
+      status(rule.replicaModifications),
+    ],
     ["delete markers", found.DeleteMarkerReplication?.Status, status(rule.deleteMarkerReplication)],
     ["storage class", found.Destination?.StorageClass, rule.storageClass],
     [
@@ -112,7 +118,7 @@ async function role(roleArn: string, iam: AwsClients["iam"]): Promise<Check[]> {
   const RoleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
   const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
   const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "");
-  const found = trust.includes('"s3.amazonaws.com"') ? "trusts S3" : "does not trust S3";
+  const found = trustsService(trust, "s3.amazonaws.com") ? "trusts S3" : "does not trust S3";
   return [
     compare("source", "ARN of the role", Role?.Arn, roleArn, FIX),
     compare("source", "trust of the role", found, "trusts S3", FIX),

@@ -1,9 +1,3 @@
-import type { AwsClients } from "./awsClients";
-import type { Check } from "./checks";
-import { attempt, compare } from "./checks";
-import { isAwsError } from "./errors";
-import { grantsReplication } from "./grants";
-import type { SideOutputs } from "./stackOutputs";
 import { DescribeKeyCommand, GetKeyPolicyCommand } from "@aws-sdk/client-kms";
 import {
   GetBucketEncryptionCommand,
@@ -13,6 +7,13 @@ import {
   GetPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
 
+import type { AwsClients } from "./awsClients";
+import type { Check } from "./checks";
+import { attempt, compare } from "./checks";
+import { isAwsError } from "./errors";
+import { notGranted } from "./grants";
+import type { SideOutputs } from "./stackOutputs";
+
 /** A side under examination. */
 export interface Side {
   /** `source`, or the destination's name. */
@@ -20,7 +21,14 @@ export interface Side {
   outputs: SideOutputs;
   clients: AwsClients;
   /** The role of another account that the side must let in. Defaults to none. */
-  granteeArn?: string;
+  grantee?: Grantee;
+}
+
+/** Whom a side of another account must let in, and what for. */
+export interface Grantee {
+  roleArn: string;
+  /** What the bucket's policy must allow it: `s3:ReplicateObject`, and more where rules ask for more. */
+  bucketActions: string[];
 }
 
 const REFRESH = "run `pulumi refresh`, then `pulumi up`";
@@ -46,8 +54,8 @@ async function region({ name, outputs, clients }: Side, bucket: string): Promise
   const { LocationConstraint } = await clients.s3.send(
     new GetBucketLocationCommand({ Bucket, ExpectedBucketOwner }),
   );
-  // S3 gives its oldest Region no name here.
-  const found = LocationConstraint ?? "us-east-1";
+  // S3 gives its oldest Region no name here, and the next an old one.
+  const found = LocationConstraint === "EU" ? "eu-west-1" : (LocationConstraint ?? "us-east-1");
   return [compare(name, `Region of the ${bucket}`, found, outputs.region, REFRESH)];
 }
 
@@ -60,19 +68,23 @@ async function versioning({ name, outputs, clients }: Side, bucket: string): Pro
 }
 
 async function encryption({ name, outputs, clients }: Side, bucket: string): Promise<Check[]> {
-  const { ServerSideEncryptionConfiguration } = await clients.s3.send(
-    new GetBucketEncryptionCommand({ Bucket: outputs.bucketName }),
+  const answer = await orNothing(
+    clients.s3.send(new GetBucketEncryptionCommand({ Bucket: outputs.bucketName })),
+    "ServerSideEncryptionConfigurationNotFoundError",
   );
-  const rule = ServerSideEncryptionConfiguration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
+  const configuration = answer?.ServerSideEncryptionConfiguration;
+  const rule = configuration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
   const found = `${rule?.SSEAlgorithm ?? "none"} under ${rule?.KMSMasterKeyID ?? "no key"}`;
   const expected = `aws:kms under ${outputs.kmsKeyArn}`;
   return [compare(name, `default encryption of the ${bucket}`, found, expected, REFRESH)];
 }
 
 async function publicAccess({ name, outputs, clients }: Side, bucket: string): Promise<Check[]> {
-  const { PublicAccessBlockConfiguration: found } = await clients.s3.send(
-    new GetPublicAccessBlockCommand({ Bucket: outputs.bucketName }),
+  const answer = await orNothing(
+    clients.s3.send(new GetPublicAccessBlockCommand({ Bucket: outputs.bucketName })),
+    "NoSuchPublicAccessBlockConfiguration",
   );
+  const found = answer?.PublicAccessBlockConfiguration;
   const on = [
     found?.BlockPublicAcls,
     found?.BlockPublicPolicy,
@@ -84,26 +96,34 @@ async function publicAccess({ name, outputs, clients }: Side, bucket: string): P
 }
 
 async function bucketPolicy(side: Side, bucket: string): Promise<Check[]> {
-  const { name, outputs, clients, granteeArn } = side;
+  const { name, outputs, clients, grantee } = side;
   const what = `policy of the ${bucket}`;
-  const Bucket = outputs.bucketName;
-  const policy = await clients.s3.send(new GetBucketPolicyCommand({ Bucket })).then(
-    (answer) => answer.Policy ?? "",
-    (error: unknown) => {
-      if (isAwsError(error, "NoSuchBucketPolicy")) return "";
-      throw error;
-    },
+  const answer = await orNothing(
+    clients.s3.send(new GetBucketPolicyCommand({ Bucket: outputs.bucketName })),
+    "NoSuchBucketPolicy",
   );
+  const policy = answer?.Policy ?? "";
   const checks = [compare(name, what, policy === "" ? "none" : "present", "present", REFRESH)];
-  if (granteeArn === undefined) return checks;
-  const granted = grantsReplication(policy, granteeArn, ["s3:ReplicateObject"]);
-  return [...checks, grantCheck(name, `${what}, grant`, granted, granteeArn, "s3:ReplicateObject")];
+  if (!grantee) return checks;
+  const { roleArn, bucketActions } = grantee;
+  return [...checks, grantCheck(name, `${what}, grant`, policy, roleArn, bucketActions)];
 }
 
-function grantCheck(name: string, what: string, granted: boolean, role: string, action: string) {
-  const yes = `lets ${role} use ${action}`;
-  const no = `does not let ${role} use ${action}`;
-  return compare(name, what, granted ? yes : no, yes, `restore the grant: ${REFRESH}`);
+function grantCheck(name: string, what: string, policy: string, role: string, actions: string[]) {
+  const missing = notGranted(policy, role, actions);
+  const lets = `lets ${role} use ${actions.join(", ")}`;
+  const found = missing.length === 0 ? lets : `does not let ${role} use ${missing.join(", ")}`;
+  return compare(name, what, found, lets, `restore the grant: ${REFRESH}`);
+}
+
+/** AWS's answer, or undefined where it says that there is no such thing. */
+async function orNothing<T>(answer: Promise<T>, nothing: string): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isAwsError(error, nothing)) return undefined;
+    throw error;
+  }
 }
 
 async function key({ name, outputs, clients }: Side): Promise<Check[]> {
@@ -121,12 +141,11 @@ async function key({ name, outputs, clients }: Side): Promise<Check[]> {
   return [compare(name, what, found, "Enabled, CUSTOMER, SYMMETRIC_DEFAULT", fix)];
 }
 
-async function keyPolicy({ name, outputs, clients, granteeArn }: Side): Promise<Check[]> {
-  if (granteeArn === undefined) return [];
+async function keyPolicy({ name, outputs, clients, grantee }: Side): Promise<Check[]> {
+  if (!grantee) return [];
   const { Policy = "" } = await clients.kms.send(
     new GetKeyPolicyCommand({ KeyId: outputs.kmsKeyArn }),
   );
   const what = `policy of the key ${outputs.kmsKeyArn}`;
-  const granted = grantsReplication(Policy, granteeArn, ["kms:Encrypt"]);
-  return [grantCheck(name, what, granted, granteeArn, "kms:Encrypt")];
+  return [grantCheck(name, what, Policy, grantee.roleArn, ["kms:Encrypt"])];
 }

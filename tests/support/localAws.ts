@@ -19,11 +19,12 @@ export function describeWithLocalAws(title: string, tests: (aws: () => LocalAws)
       else this.skip();
     });
 
-    after(() => aws?.stop());
-
     tests(() => {
       if (!aws) throw new Error("the local AWS was not started");
       return aws;
     });
+
+    // Last: what the tests leave to their own ends may still need it.
+    after(() => aws?.stop());
   });
 }

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+
+import { OperationError } from "../../operations/errors";
+import { parseStackOutputs } from "../../operations/stackOutputs";
+import { ruleOutputs, sideOutputs, stackOutputs } from "../support/stackOutputs";
+
+const GOOD = stackOutputs();
+const parse = (value: unknown) => parseStackOutputs(JSON.stringify(value));
+
+/** The lines of the error, the first apart, which is always the same. */
+function faultsOf(value: unknown): string[] {
+  try {
+    parse(value);
+  } catch (error) {
+    assert.ok(error instanceof OperationError);
+    const [first, ...faults] = error.message.split("\n");
+    assert.equal(first, "These are not the outputs of a replicated-bucket stack that is up:");
+    assert.match(faults.pop()!, /^Make them with `pulumi stack output --json`/);
+    return faults.map((fault) => fault.trim());
+  }
+  return [];
+}
+
+describe("the stack's outputs", () => {
+  it("are read as they are", () => {
+    assert.deepEqual(parse(GOOD), GOOD);
+  });
+
+  it("may name a profile and a role for a side, and a storage class for a rule", () => {
+    const source = sideOutputs("source", {
+      profile: "data",
+      assumeRoleArn: "arn:aws:iam::111111111111:role/deploy",
+    });
+    const outputs = { ...GOOD, source, rules: [ruleOutputs({ storageClass: "GLACIER_IR" })] };
+    assert.deepEqual(parse(outputs), outputs);
+  });
+
+  it("may stand among outputs that somebody added to the program", () => {
+    assert.deepEqual(parse({ ...GOOD, dashboardUrl: "https://example.com" }), GOOD);
+  });
+
+  for (const text of ["", "not JSON", '{"source":', "Current stack outputs (4):"]) {
+    it(`are refused when they are no JSON: ${JSON.stringify(text)}`, () => {
+      assert.throws(() => parseStackOutputs(text), {
+        name: "OperationError",
+        message: "The stack's outputs are not JSON. Make them with `pulumi stack output --json`.",
+      });
+    });
+  }
+
+  it("are refused when the stack is not up, each missing output named", () => {
+    assert.deepEqual(
+      faultsOf({}).map((fault) => fault.split(";")[0]),
+      [
+        "source: received nothing",
+        "destinations: received nothing",
+        "roleArn: received nothing",
+        "rules: received nothing",
+      ],
+    );
+  });
+
+  const wholes: [string, unknown, string][] = [
+    ["null", null, "the whole: received null"],
+    ["a list", [GOOD], 'the whole: received [{"source":'],
+    ["text", "outputs", 'the whole: received "outputs"'],
+    ["a number", 7, "the whole: received 7"],
+  ];
+  for (const [what, value, fault] of wholes) {
+    it(`are refused when they are ${what}`, () => {
+      const faults = faultsOf(value);
+      assert.equal(faults.length, 1);
+      assert.ok(faults[0]!.startsWith(fault), faults[0]);
+    });
+  }
+
+  it("are refused with every wrong shape named at once", () => {
+    const outputs = {
+      source: { ...GOOD.source, accountId: 111111111111 },
+      destinations: { dr: { ...GOOD.destinations.dr, bucketName: undefined, colour: "blue" } },
+      roleArn: null,
+      rules: [{ ...ruleOutputs(), priority: "1", metrics: "yes", tags: ["gold"] }],
+    };
+    assert.deepEqual(
+      faultsOf(outputs).map((fault) => fault.split(";")[0]),
+      [
+        "source.accountId: received 111111111111",
+        'destinations.dr.colour: received "blue"',
+        "destinations.dr.bucketName: received nothing",
+        "roleArn: received null",
+        'rules[0].priority: received "1"',
+        'rules[0].tags: received ["gold"]',
+        'rules[0].metrics: received "yes"',
+      ],
+    );
+  });
+
+  it("are refused when a rule names a destination that is not among them", () => {
+    const rules = [ruleOutputs(), ruleOutputs({ id: "everything-moon", destination: "moon" })];
+    assert.deepEqual(faultsOf({ ...GOOD, rules }), [
+      "rules: everything-moon names the destination moon, which is not among the outputs",
+    ]);
+  });
+
+  it("do not take what every object has for a destination", () => {
+    const rules = [ruleOutputs({ destination: "toString" })];
+    assert.equal(faultsOf({ ...GOOD, rules }).length, 1);
+  });
+});

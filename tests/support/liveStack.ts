@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+
+import type { ClientsOf } from "../../operations/awsClients";
+import type { Check } from "../../operations/checks";
+import type { StackOutputs } from "../../operations/stackOutputs";
+import { stackConfig } from "../../rehearsal/deployment/stackFiles";
+import type { LocalAws } from "../../rehearsal/localAws/start";
+import { Stage } from "../../rehearsal/stage";
+import { describeWithLocalAws } from "./localAws";
+
+/** A stack that is up on the local AWS. */
+export interface LiveStack {
+  stage: Stage;
+  aws: LocalAws;
+  outputs: StackOutputs;
+  clientsOf: ClientsOf;
+}
+
+/** A suite with a stack of the project's own, deployed once before its tests and removed after them. */
+export function describeLiveStack(
+  title: string,
+  stack: string,
+  tests: (live: () => LiveStack) => void,
+): void {
+  describeWithLocalAws(title, (aws) => {
+    // A suite within the suite, so that the stack goes before the local AWS does.
+    describe(`with the stack ${stack}`, () => {
+      let stage: Stage | undefined;
+
+      before(async () => {
+        stage = await Stage.prepare(stack, stackConfig(stack), aws());
+        const { failures } = await stage.up();
+        assert.deepEqual(failures, []);
+      });
+
+      after(async () => {
+        assert.deepEqual((await stage?.strike()) ?? [], []);
+      });
+
+      tests(() => {
+        if (!stage) throw new Error("the stack was not deployed");
+        return { stage, aws: aws(), ...stage.live };
+      });
+    });
+  });
+}
+
+/** The checks that are wrong. */
+export const wrongOnes = (checks: readonly Check[]) => checks.filter((check) => !check.ok);
