@@ -20,9 +20,11 @@ function providerOf(side: string, { region, accountId, profile, assumeRoleArn }:
 }
 
 /** What the operations need to know of one side, and with whose credentials to look at it. */
-function outputOf({ bucketName, bucketArn, keyArn }: ReplicationBucket, place: Place | undefined) {
+function outputOf(bucket: ReplicationBucket, place: Place | undefined) {
+  const { bucketName, bucketArn, keyArn: kmsKeyArn, bucketKeyEnabled } = bucket;
   const { region, accountId, profile, assumeRoleArn } = place ?? {};
-  return { bucketName, bucketArn, kmsKeyArn: keyArn, region, accountId, profile, assumeRoleArn };
+  const at = { region, accountId, profile, assumeRoleArn };
+  return { bucketName, bucketArn, kmsKeyArn, bucketKeyEnabled, ...at };
 }
 
 const replicated = new ReplicatedBucket(

@@ -47,6 +47,8 @@ export class ReplicationBucket extends pulumi.ComponentResource {
   readonly bucketArn: pulumi.Output<string>;
   /** The ARN of the key that encrypts its objects. */
   readonly keyArn: pulumi.Output<string>;
+  /** Whether its objects use an S3 Bucket Key. */
+  readonly bucketKeyEnabled: boolean;
   /** What the permissions of a replication depend on, this side's part. */
   readonly topology: pulumi.Output<DestinationTopology>;
   /** What must exist before anything is replicated from or to the bucket. */
@@ -141,6 +143,7 @@ export class ReplicationBucket extends pulumi.ComponentResource {
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
     this.keyArn = keyArn;
+    this.bucketKeyEnabled = args.bucketKeyEnabled;
     this.topology = pulumi.all([side, keyArn]).apply(([facts, key]) => ({ ...facts, keyArn: key }));
     this.registerOutputs({
       bucketName: this.bucketName,

@@ -9,6 +9,7 @@ export interface SideOutputs {
   bucketName: string;
   bucketArn: string;
   kmsKeyArn: string;
+  bucketKeyEnabled: boolean;
   region: string;
   accountId: string;
   profile?: string;
@@ -44,6 +45,7 @@ const side = record<SideOutputs>({
   bucketName: text,
   bucketArn: text,
   kmsKeyArn: text,
+  bucketKeyEnabled: flag,
   region: text,
   accountId: text,
   profile: optional(text),

@@ -1,4 +1,3 @@
-import { GetRoleCommand } from "@aws-sdk/client-iam";
 import type { ReplicationRule } from "@aws-sdk/client-s3";
 import { GetBucketReplicationCommand } from "@aws-sdk/client-s3";
 
@@ -6,9 +5,9 @@ import type { AwsClients } from "./awsClients";
 import type { Check } from "./checks";
 import { attempt, compare } from "./checks";
 import { isAwsError } from "./errors";
-import { trustsService } from "./grants";
 import type { RuleOutputs, StackOutputs } from "./stackOutputs";
 import { tagsOf } from "./tags";
+import { verifyRole } from "./verifyRole";
 
 const FIX = "somebody changed it outside the stack: run `pulumi refresh`, then `pulumi up`";
 
@@ -28,7 +27,7 @@ export async function verifyReplication(
         ...foreignRules(found, outputs.rules),
       ];
     }),
-    attempt("source", `role ${outputs.roleArn}`, () => role(outputs.roleArn, iam)),
+    attempt("source", `role ${outputs.roleArn}`, () => verifyRole(outputs, iam)),
   ]);
   return parts.flat();
 }
@@ -112,15 +111,4 @@ function foreignRules(
   const known = new Set(ours.map((rule) => rule.id));
   const foreign = [...found.keys()].filter((id) => id === undefined || !known.has(id));
   return [compare("source", "rules that are not the stack's", foreign, [], FIX)];
-}
-
-async function role(roleArn: string, iam: AwsClients["iam"]): Promise<Check[]> {
-  const RoleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
-  const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
-  const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "");
-  const found = trustsService(trust, "s3.amazonaws.com") ? "trusts S3" : "does not trust S3";
-  return [
-    compare("source", "ARN of the role", Role?.Arn, roleArn, FIX),
-    compare("source", "trust of the role", found, "trusts S3", FIX),
-  ];
 }

@@ -163,6 +163,7 @@ function sideOutput(side: string, region: string, accountId: string) {
     bucketName,
     bucketArn: `arn:aws:s3:::${bucketName!}`,
     kmsKeyArn: `arn:aws:kms:${region}:${accountId}:key/${keyId(`archive-${side}-key`)}`,
+    bucketKeyEnabled: true,
     region,
     accountId,
   };

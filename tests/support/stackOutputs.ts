@@ -14,6 +14,7 @@ export function sideOutputs(name: string, change: Partial<SideOutputs> = {}): Si
     bucketName: `archive-${name}`,
     bucketArn: `arn:aws:s3:::archive-${name}`,
     kmsKeyArn: `arn:aws:kms:${region}:${accountId}:key/${name}`,
+    bucketKeyEnabled: true,
     region,
     accountId,
     ...change,

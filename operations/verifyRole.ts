@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from "node:util";
+
+import type { IAMClient } from "@aws-sdk/client-iam";
+import {
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  paginateListAttachedRolePolicies,
+  paginateListRolePolicies,
+} from "@aws-sdk/client-iam";
+
+import { knownPartitionOf } from "../components/partitions";
+import type { Statement } from "../components/policyDocuments";
+import { rolePolicy } from "../components/policyDocuments";
+import type { Topology } from "../components/topology";
+import type { Check } from "./checks";
+import { compare } from "./checks";
+import { trustsService } from "./grants";
+import type { StackOutputs } from "./stackOutputs";
+
+const FIX = "somebody changed it outside the stack: run `pulumi refresh`, then `pulumi up`";
+
+/** Looks at the role that S3 assumes: its trust, and each statement of its permissions. */
+export async function verifyRole(outputs: StackOutputs, iam: IAMClient): Promise<Check[]> {
+  const { roleArn } = outputs;
+  const RoleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+  const [{ Role }, statements, attached] = await Promise.all([
+    iam.send(new GetRoleCommand({ RoleName })),
+    inlineStatements(iam, RoleName),
+    attachedPolicies(iam, RoleName),
+  ]);
+  const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "");
+  const trusts = trustsService(trust, "s3.amazonaws.com") ? "trusts S3" : "does not trust S3";
+  return [
+    compare("source", "ARN of the role", Role?.Arn, roleArn, FIX),
+    compare("source", "trust of the role", trusts, "trusts S3", FIX),
+    ...permissionChecks(statements, rolePolicy(topologyOf(outputs)).Statement),
+    compare("source", "managed policies attached to the role", attached, [], FIX),
+  ];
+}
+
+/** What the permissions depend on, from a stack's outputs. */
+export function topologyOf({ source, destinations, roleArn, rules }: StackOutputs): Topology {
+  return {
+    partition: knownPartitionOf(source.region),
+    roleArn,
+    source: { ...source, keyArn: source.kmsKeyArn },
+    destinations: Object.entries(destinations)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, side]) => {
+        const ours = rules.filter((rule) => rule.destination === name);
+        return {
+          ...side,
+          name,
+          keyArn: side.kmsKeyArn,
+          receivesDeleteMarkers: ours.some((rule) => rule.deleteMarkerReplication),
+          translatesAccessControl: ours.some((rule) => rule.accessControlTranslation),
+        };
+      }),
+  };
+}
+
+async function inlineStatements(client: IAMClient, RoleName: string): Promise<Statement[]> {
+  const statements: Statement[] = [];
+  for await (const { PolicyNames = [] } of paginateListRolePolicies({ client }, { RoleName })) {
+    for (const PolicyName of PolicyNames) {
+      const found = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+      const document = JSON.parse(decodeURIComponent(found.PolicyDocument ?? "{}")) as {
+        Statement?: Statement | Statement[];
+      };
+      statements.push(...[document.Statement ?? []].flat());
+    }
+  }
+  return statements;
+}
+
+async function attachedPolicies(client: IAMClient, RoleName: string): Promise<string[]> {
+  const arns: string[] = [];
+  for await (const page of paginateListAttachedRolePolicies({ client }, { RoleName })) {
+    arns.push(...(page.AttachedPolicies ?? []).map(({ PolicyArn = "" }) => PolicyArn));
+  }
+  return arns;
+}
+
+function permissionChecks(found: Statement[], expected: Statement[]): Check[] {
+  const checks = expected.map((statement) => {
+    const same = found.some((other) => isDeepStrictEqual(other, statement));
+    const named = found.some((other) => other.Sid === statement.Sid);
+    const state = same ? "granted" : named ? "changed" : "missing";
+    return compare("source", `permission ${statement.Sid} of the role`, state, "granted", FIX);
+  });
+  const known = new Set(expected.map(({ Sid }) => Sid));
+  const foreign = found.filter(({ Sid }) => !known.has(Sid)).map((statement) => statement.Sid);
+  return [
+    ...checks,
+    compare("source", "permissions of the role that are not the stack's", foreign, [], FIX),
+  ];
+}
