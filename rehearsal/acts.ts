@@ -80,8 +80,7 @@ export async function verified(stage: Stage): Promise<Finding> {
 export async function caught(stage: Stage, breakage: Breakage): Promise<Finding> {
   const { outputs, clientsOf } = stage.live;
   const mend = await breakage.apply(outputs, clientsOf);
-  const checks = await verify(outputs, clientsOf, VERIFY, silent);
-  await mend();
+  const checks = await verify(outputs, clientsOf, VERIFY, silent).finally(mend);
   const cause = wrongOnes(checks).filter((check) => breakage.namedBy(check));
   const verdict = cause.length > 0 ? "verify names it" : "NOT FOUND by verify";
   return {

@@ -1,7 +1,7 @@
-import { ListRolesCommand } from "@aws-sdk/client-iam";
+import { paginateListRoles } from "@aws-sdk/client-iam";
 import type { KMSClient } from "@aws-sdk/client-kms";
-import { DescribeKeyCommand, ListAliasesCommand, ListKeysCommand } from "@aws-sdk/client-kms";
-import { DeleteBucketReplicationCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
+import { DescribeKeyCommand, paginateListAliases, paginateListKeys } from "@aws-sdk/client-kms";
+import { DeleteBucketReplicationCommand, paginateListBuckets } from "@aws-sdk/client-s3";
 
 import { emptyBucket } from "../operations/emptyBucket";
 import { isAwsError, messageOf } from "../operations/errors";
@@ -22,8 +22,8 @@ export async function cleanUp(
   const failures: string[] = [];
   for (const { type, id, provider } of resources) {
     if (type !== "aws:s3/bucket:Bucket" || id === undefined || !provider) continue;
-    const { clients } = await places.of(provider.inputs);
     try {
+      const { clients } = await places.of(provider.inputs);
       await clients.s3.send(new DeleteBucketReplicationCommand({ Bucket: id }));
       await emptyBucket(clients.s3, id, Infinity, () => undefined);
     } catch (error) {
@@ -35,35 +35,47 @@ export async function cleanUp(
     protect: false,
     retainOnDelete: false,
   }));
-  const { failures: stuck } = await destroy(free, places);
-  return [...failures, ...stuck.filter((failure) => !GONE.some((name) => failure.includes(name)))];
+  const { failures: stuck } = await destroy(free, places, GONE);
+  return [...failures, ...stuck];
 }
 
 /** What an account holds in a Region, but for what AWS itself puts there. */
 export async function inventory({ s3, kms, iam }: LocalClients): Promise<string[]> {
-  const [{ Buckets = [] }, { Roles = [] }, { Aliases = [] }] = await Promise.all([
-    s3.send(new ListBucketsCommand({})),
-    iam.send(new ListRolesCommand({})),
-    kms.send(new ListAliasesCommand({})),
+  const [buckets, roles, aliases] = await Promise.all([
+    listed(paginateListBuckets({ client: s3 }, {}), ({ Buckets }) => Buckets),
+    listed(paginateListRoles({ client: iam }, {}), ({ Roles }) => Roles),
+    listed(paginateListAliases({ client: kms }, {}), ({ Aliases }) => Aliases),
   ]);
-  const ours = Aliases.filter(({ AliasName }) => !AliasName?.startsWith("alias/aws/"));
-  const managed = Aliases.filter((alias) => !ours.includes(alias)).map(
-    (alias) => alias.TargetKeyId,
-  );
+  const ours = aliases.filter(({ AliasName }) => !AliasName?.startsWith("alias/aws/"));
+  const managed = aliases
+    .filter((alias) => !ours.includes(alias))
+    .map((alias) => alias.TargetKeyId);
   return [
-    ...Buckets.map(({ Name }) => `bucket ${Name ?? ""}`),
-    ...Roles.map(({ Arn }) => `role ${Arn ?? ""}`),
+    ...buckets.map(({ Name }) => `bucket ${Name ?? ""}`),
+    ...roles
+      .filter(({ Path }) => !Path?.startsWith("/aws-service-role/"))
+      .map(({ Arn }) => `role ${Arn ?? ""}`),
     ...ours.map(({ AliasName }) => `alias ${AliasName ?? ""}`),
     ...(await keys(kms, managed)),
   ];
 }
 
+/** All items of all pages: a local AWS that was used before may hold more than one. */
+async function listed<Page, Item>(
+  pages: AsyncIterable<Page>,
+  itemsOf: (page: Page) => Item[] | undefined,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for await (const page of pages) items.push(...(itemsOf(page) ?? []));
+  return items;
+}
+
 /** The keys that nobody manages for us; one that waits for its deletion is as good as gone. */
 async function keys(kms: KMSClient, managed: (string | undefined)[]): Promise<string[]> {
-  const { Keys = [] } = await kms.send(new ListKeysCommand({}));
+  const all = await listed(paginateListKeys({ client: kms }, {}), ({ Keys }) => Keys);
   // The local AWS lists the keys of every Region, but describes only those of the client's.
   const region = await kms.config.region();
-  const here = Keys.filter(
+  const here = all.filter(
     ({ KeyId, KeyArn }) => KeyArn?.split(":")[3] === region && !managed.includes(KeyId),
   );
   const described = await Promise.all(

@@ -1,13 +1,12 @@
-import { once } from "node:events";
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { parseArgs } from "node:util";
 
+import { parseSettings, rawSettings } from "../config";
 import { messageOf } from "../operations/errors";
 import type { Breakage } from "./breakages";
 import { BREAKAGES } from "./breakages";
-import { stackConfig } from "./deployment/stackFiles";
+import { projectName, stackConfig, stackNames } from "./deployment/stackFiles";
 import { HELP, LIMITS } from "./help";
+import { INTERRUPTED, InterruptedError, Interrupts } from "./interrupts";
 import { NoLocalAwsError, ensureLocalAws } from "./localAws/install";
 import type { LocalAws } from "./localAws/start";
 import { startLocalAws } from "./localAws/start";
@@ -32,55 +31,87 @@ interface Command {
   help: boolean;
 }
 
+const OPTIONS = {
+  stack: { type: "string", multiple: true },
+  break: { type: "string" },
+  json: { type: "boolean", default: false },
+  keep: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
 /** What the command line asks for; throws an Error that says what is wrong with it. */
 export function parseCommand(args: string[]): Command {
-  const { values } = parseArgs({
-    args,
-    options: {
-      stack: { type: "string", multiple: true },
-      break: { type: "string" },
-      json: { type: "boolean", default: false },
-      keep: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  const stacks = values.stack ?? DEFAULT_STACKS;
+  const { values } = parseArgs({ args, options: OPTIONS });
+  const { json, keep, help } = values;
+  const breakage = values.break === undefined ? undefined : breakageNamed(values.break);
+  const stacks = [...new Set(values.stack ?? DEFAULT_STACKS)];
   for (const stack of stacks) {
-    if (!existsSync(path.join(__dirname, "..", `Pulumi.${stack}.yaml`))) {
+    if (!stackNames().includes(stack)) {
       throw new Error(
-        `there is no Pulumi.${stack}.yaml: --stack takes ${DEFAULT_STACKS.join(" or ")}`,
+        `there is no Pulumi.${stack}.yaml; --stack takes one of ${stackNames().join(", ")}`,
       );
     }
   }
-  const breakage = BREAKAGES.find(({ name }) => name === values.break);
-  if (values.break !== undefined && !breakage) {
-    const names = BREAKAGES.map(({ name }) => name).join(", ");
-    throw new Error(`nothing breaks as "${values.break}"; --break takes one of ${names}`);
+  const breakable = stacks.filter((stack) => breakage?.applies(settingsOf(stack)) ?? true);
+  if (breakable.length === 0 || (values.stack && breakable.length < stacks.length)) {
+    throw new Error(
+      `--break ${values.break ?? ""} needs a destination in another account than the source's, as prod has`,
+    );
   }
-  return { stacks, breakage, json: values.json, keep: values.keep, help: values.help };
+  return { stacks: breakable, breakage, json, keep, help };
 }
+
+function breakageNamed(name: string): Breakage {
+  const breakage = BREAKAGES.find((candidate) => candidate.name === name);
+  if (breakage) return breakage;
+  const names = BREAKAGES.map((candidate) => candidate.name).join(", ");
+  throw new Error(`nothing breaks as "${name}"; --break takes one of ${names}`);
+}
+
+const settingsOf = (stack: string) =>
+  parseSettings(rawSettings(projectName(), stackConfig(stack))).settings;
 
 /** Rehearses what the command line asks for and answers with the process's exit code. */
 export async function main(args: string[]): Promise<number> {
-  let aws: LocalAws | undefined;
+  let command: Command;
   try {
-    const command = parseCommand(args);
-    if (command.help) {
-      process.stdout.write(`${HELP}\n`);
-      return OK;
-    }
-    aws = await startLocalAws(await ensureLocalAws(process.env, progress));
+    command = parseCommand(args);
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    progress(`error: ${what}\nSee \`npm run rehearse -- --help\`.`);
+    return UNUSABLE;
+  }
+  if (command.help) {
+    process.stdout.write(`${HELP}\n`);
+    return OK;
+  }
+  const interrupts = new Interrupts(progress);
+  try {
+    return await perform(command, interrupts);
+  } catch (error) {
+    const expected = error instanceof NoLocalAwsError || error instanceof InterruptedError;
+    progress(expected ? error.message : `error: ${messageOf(error)}`);
+    return error instanceof InterruptedError ? INTERRUPTED : UNUSABLE;
+  } finally {
+    interrupts.close();
+  }
+}
+
+async function perform(command: Command, interrupts: Interrupts): Promise<number> {
+  const place = await ensureLocalAws(process.env, progress, { signal: interrupts.signal });
+  const aws = await startLocalAws(place);
+  try {
     const reports: RehearsalReport[] = [];
-    for (const stack of command.stacks) reports.push(await rehearseStack(stack, command, aws));
+    for (const stack of command.stacks) {
+      interrupts.check();
+      reports.push(await rehearseStack(stack, command, aws, interrupts));
+    }
     const ok = reports.every((report) => report.ok);
     if (command.json) process.stdout.write(`${JSON.stringify({ ok, reports }, null, 2)}\n`);
     else progress(`\n${LIMITS}`);
     return ok ? OK : WRONG;
-  } catch (error) {
-    progress(error instanceof NoLocalAwsError ? error.message : `error: ${messageOf(error)}`);
-    return UNUSABLE;
   } finally {
-    await aws?.stop();
+    await aws.stop();
   }
 }
 
@@ -88,13 +119,16 @@ async function rehearseStack(
   stack: string,
   { breakage, keep, json }: Command,
   aws: LocalAws,
+  interrupts: Interrupts,
 ): Promise<RehearsalReport> {
   const started = Date.now();
   const print = json ? progress : (line: string) => process.stdout.write(`${line}\n`);
   print(`\n${stack}${breakage ? `, broken: ${breakage.what}` : ""}`);
-  const pause = keep ? (stage: Stage) => lookAround(stage, aws) : undefined;
+  const pause = keep ? (stage: Stage) => lookAround(stage, aws, interrupts) : undefined;
   const report = await rehearse(stack, stackConfig(stack), aws, { breakage, pause }, (step) => {
     print(renderStep(step));
+    // What is thrown between two steps ends the rehearsal, but for its clean-up.
+    interrupts.check();
   });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   print(`  ${stack}: ${report.ok ? "all went well" : "something is WRONG"} (${seconds} s)`);
@@ -102,7 +136,7 @@ async function rehearseStack(
 }
 
 /** Leaves the stack up until the user ends the pause. */
-async function lookAround(stage: Stage, aws: LocalAws): Promise<void> {
+async function lookAround(stage: Stage, aws: LocalAws, interrupts: Interrupts): Promise<void> {
   const { accountId } = stage.settings.source;
   const { accessKeyId, secretAccessKey } = await aws.administratorOf(accountId);
   progress(`
@@ -110,9 +144,7 @@ async function lookAround(stage: Stage, aws: LocalAws): Promise<void> {
   AWS_ENDPOINT_URL=${aws.endpoint} AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}
   (bucket policies refuse plain HTTP: send the header X-Forwarded-Proto: https)
   Press Ctrl-C to take it down.`);
-  const alive = setInterval(() => undefined, 60_000);
-  await once(process, "SIGINT");
-  clearInterval(alive);
+  await interrupts.pause();
 }
 
 if (require.main === module) {

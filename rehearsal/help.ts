@@ -9,14 +9,15 @@ with its destination's own credentials, shows that failures are found, and takes
 
   --stack NAME   rehearse this stack; may be repeated (dev and prod)
   --break NAME   leave the stack broken, to see what a failure looks like: destination-versioning,
-                 destination-grant or wrong-key
+                 destination-grant (across accounts, as in prod) or wrong-key
   --keep         wait with everything up before taking it down
   --json         print the report as JSON; progress goes to standard error
   --help         print this
 
 The local AWS is fakecloud: LOCAL_AWS_ENDPOINT if set, else fakecloud on the PATH, else one that is
 built once with cargo into the user's cache folder.
-Exit code: 0 all went well; 1 something was wrong; 2 the rehearsal could not run.`;
+Ctrl-C ends the step under way and takes everything down; once more, and it ends at once.
+Exit code: 0 all went well; 1 something was wrong; 2 the rehearsal could not run; 130 it was interrupted.`;
 
 /** What a rehearsal cannot show, printed at its end. */
 export const LIMITS = `What a local AWS cannot show: within one account it consults no policy for replication (the tests simulate

@@ -40,10 +40,16 @@ export async function writeObjects(outputs: StackOutputs, s3: S3Client): Promise
         await putMultipart(s3, bucket, `${prefix}rehearsal/${id}/multipart.bin`, tags),
       ),
     ]);
-  const unselected = unselectedPlaces(outputs.rules).map(async ({ what, key, tags }) =>
+  const unselected = unselectedPlaces(outputs.rules).map(async ({ what, key, tags }) => [
     written(what, await put(s3, bucket, key, tags, KIB)),
-  );
-  return (await Promise.all([...perRule, ...multipart, Promise.all(unselected)])).flat();
+  ]);
+  return (await allDone([...perRule, ...multipart, ...unselected])).flat();
+}
+
+/** All results, or the first failure once nothing is under way: no object may come after a clean-up. */
+async function allDone<T>(works: Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(works);
+  return Promise.all(works);
 }
 
 async function writeForRule(rule: RuleOutputs, bucket: string, s3: S3Client): Promise<Written[]> {

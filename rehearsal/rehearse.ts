@@ -86,12 +86,17 @@ async function showBroken(
 ): Promise<void> {
   if (!(await steps.run("deploy", () => deployed(stage)))) return;
   await steps.run("read back", () => readAsAsked(stage));
-  const { outputs, clientsOf } = stage.live;
-  const mend = await breakage.apply(outputs, clientsOf);
+  let mend: () => Promise<void> = () => Promise.resolve();
   try {
-    await steps.run("replicate", () => replicated(stage));
-    await steps.run("verify", () => verified(stage));
-    await pause?.(stage);
+    const broken = await steps.run("break", async () => {
+      mend = await breakage.apply(stage.live.outputs, stage.live.clientsOf);
+      return { ok: true, summary: breakage.what };
+    });
+    if (broken) {
+      await steps.run("replicate", () => replicated(stage));
+      await steps.run("verify", () => verified(stage));
+      await pause?.(stage);
+    }
   } finally {
     await mend();
   }

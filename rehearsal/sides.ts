@@ -8,6 +8,7 @@ import {
 import { accountPrincipal, knownPartitionOf } from "../components/partitions";
 import type { CredentialSettings, ProgramSettings } from "../config";
 import type { ClientsOf } from "../operations/awsClients";
+import { isAwsError } from "../operations/errors";
 import type { SideOutputs, StackOutputs } from "../operations/stackOutputs";
 import { bucketsOf } from "../operations/teardown";
 import type { Places } from "./deployment/places";
@@ -21,13 +22,22 @@ export function sidesOf({ source, destinations }: ProgramSettings) {
   return [source, ...Object.values(destinations)];
 }
 
+interface Role {
+  accountId: string;
+  region: string;
+  name: string;
+}
+
 /** What an organisation has before the stack: the roles that the sides are entered by. */
 export interface Bootstrap {
   /** Takes the roles away again. */
-  remove(): Promise<void>;
+  remove: () => Promise<void>;
 }
 
-/** Creates the roles that the stack's configuration assumes, trusted by the source's account. */
+/**
+ * Creates the roles that the stack's configuration assumes, trusted by the source's account. A role
+ * that is there already is used, and stays.
+ */
 export async function bootstrap(settings: ProgramSettings, aws: LocalAws): Promise<Bootstrap> {
   const roles = new Map(
     sidesOf(settings).flatMap((side) => {
@@ -35,8 +45,11 @@ export async function bootstrap(settings: ProgramSettings, aws: LocalAws): Promi
       return name === undefined ? [] : [[`${side.accountId} ${name}`, { ...side, name }]];
     }),
   );
-  const removals: (() => Promise<void>)[] = [];
-  for (const { accountId, region, name } of roles.values()) {
+  const removals: (() => Promise<unknown>)[] = [];
+  const remove = async () => {
+    for (const removal of removals.splice(0).reverse()) await removal();
+  };
+  const create = async ({ accountId, region, name }: Role) => {
     const { iam } = localClients(aws.endpoint, region, await aws.administratorOf(accountId));
     const trusted = accountPrincipal(knownPartitionOf(region), settings.source.accountId);
     const AssumeRolePolicyDocument = policyOf({
@@ -45,18 +58,24 @@ export async function bootstrap(settings: ProgramSettings, aws: LocalAws): Promi
     });
     const PolicyDocument = policyOf({ Action: "*", Resource: "*" });
     const role = { RoleName: name };
-    await iam.send(new CreateRoleCommand({ ...role, AssumeRolePolicyDocument }));
-    await iam.send(new PutRolePolicyCommand({ ...role, PolicyName: POLICY_NAME, PolicyDocument }));
-    removals.push(async () => {
-      await iam.send(new DeleteRolePolicyCommand({ ...role, PolicyName: POLICY_NAME }));
-      await iam.send(new DeleteRoleCommand(role));
-    });
-  }
-  return {
-    remove: async () => {
-      for (const remove of removals) await remove();
-    },
+    const policy = { ...role, PolicyName: POLICY_NAME };
+    try {
+      await iam.send(new CreateRoleCommand({ ...role, AssumeRolePolicyDocument }));
+    } catch (error) {
+      if (isAwsError(error, "EntityAlreadyExists", "EntityAlreadyExistsException")) return;
+      throw error;
+    }
+    removals.push(() => iam.send(new DeleteRoleCommand(role)));
+    await iam.send(new PutRolePolicyCommand({ ...policy, PolicyDocument }));
+    removals.push(() => iam.send(new DeleteRolePolicyCommand(policy)));
   };
+  try {
+    for (const role of roles.values()) await create(role);
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return { remove };
 }
 
 function roleName({ assumeRoleArn }: CredentialSettings): string | undefined {

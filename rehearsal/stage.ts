@@ -1,6 +1,8 @@
+import { throwProblems } from "../components/problems";
 import type { ProgramSettings } from "../config";
 import { parseSettings, rawSettings } from "../config";
 import type { ClientsOf } from "../operations/awsClients";
+import { messageOf } from "../operations/errors";
 import type { StackOutputs } from "../operations/stackOutputs";
 import { parseStackOutputs } from "../operations/stackOutputs";
 import { cleanUp, inventory } from "./cleanUp";
@@ -40,7 +42,8 @@ export class Stage {
 
   /** Prepares the accounts of a stack: an administrator's credentials, and the roles it assumes. */
   static async prepare(stack: string, config: StackConfig, aws: LocalAws): Promise<Stage> {
-    const { settings } = parseSettings(rawSettings(projectName(), config));
+    const { settings, problems } = parseSettings(rawSettings(projectName(), config));
+    throwProblems(`Pulumi.${stack}.yaml`, problems);
     const credentials = await aws.administratorOf(settings.source.accountId);
     const heldBefore = new Set(await held(settings, aws));
     const roles = await bootstrap(settings, aws);
@@ -57,9 +60,10 @@ export class Stage {
       config: { ...this.config, ...changes },
       before: this.resources,
     });
-    const urns = new Set(deployment.resources.map((resource) => resource.urn));
-    const rest = this.resources.filter((resource) => !urns.has(resource.urn));
-    this.resources = [...rest, ...deployment.resources];
+    // What was there before keeps its place: everything goes in the reverse of the order it came in.
+    const byUrn = new Map(this.resources.map((resource) => [resource.urn, resource]));
+    for (const resource of deployment.resources) byUrn.set(resource.urn, resource);
+    this.resources = [...byUrn.values()];
     if (deployment.failures.length === 0) {
       const outputs = parseStackOutputs(JSON.stringify(deployment.outputs));
       this.resolved = { outputs, clientsOf: await sideClients(outputs, this.places) };
@@ -89,7 +93,9 @@ export class Stage {
   async strike(): Promise<string[]> {
     const failures = await cleanUp(this.resources, this.places);
     this.resources = [];
-    await this.roles.remove();
+    await this.roles.remove().catch((error: unknown) => {
+      failures.push(`the roles that the stack assumes: ${messageOf(error)}`);
+    });
     const left = await held(this.settings, this.aws);
     return [...failures, ...left.filter((item) => !this.heldBefore.has(item))];
   }

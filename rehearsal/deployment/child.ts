@@ -6,11 +6,12 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { RehearsalEngine } from "./engine";
 import type { DeploymentMessage, DeploymentRequest } from "./records";
-import { listen } from "./registrations";
+import { Registrations } from "./registrations";
 
 const PROGRAM = path.join(__dirname, "..", "..", "index.ts");
 
 async function deploy(request: DeploymentRequest): Promise<void> {
+  const { program = PROGRAM } = request;
   const send = (message: DeploymentMessage) => process.send?.(message);
   const rejections: string[] = [];
   const note = (error: unknown) => {
@@ -18,15 +19,15 @@ async function deploy(request: DeploymentRequest): Promise<void> {
   };
   process.on("unhandledRejection", note).on("uncaughtException", note);
 
-  const registration = { of: (_type: string, _name: string): never => notListening() };
-  const engine = new RehearsalEngine(request, (type, name) => registration.of(type, name), send);
+  const registrations = new Registrations();
+  const engine = new RehearsalEngine(request, registrations, send);
   pulumi.runtime.setAllConfig(request.config);
   await pulumi.runtime.setMocks(engine, request.project, request.stack, false);
-  Object.assign(registration, { of: listen() });
+  registrations.listen();
 
   let outputs: Record<string, unknown> = {};
   try {
-    outputs = (await pulumi.runtime.runInPulumiStack(() => import(PROGRAM))) ?? {};
+    outputs = (await pulumi.runtime.runInPulumiStack(() => import(program))) ?? {};
     await pulumi.runtime.disconnect();
   } catch (error) {
     note(error);
@@ -35,13 +36,12 @@ async function deploy(request: DeploymentRequest): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
   const messages = engine.failures.length > 0 ? engine.failures : [...new Set(rejections)];
   send(messages.length > 0 ? { kind: "failed", messages } : { kind: "done", outputs });
-  process.disconnect();
   process.exitCode = messages.length > 0 ? 1 : 0;
+  process.disconnect();
 }
 
-function notListening(): never {
-  throw new Error("a resource was registered before the rehearsal listened");
-}
+// Who asked for the deployment is gone, or has the answer.
+process.once("disconnect", () => process.exit());
 
 process.once("message", (request) => {
   void deploy(request as DeploymentRequest);

@@ -16,6 +16,8 @@ export function deploy(request: DeploymentRequest): Promise<Deployment> {
   const child = fork(path.join(__dirname, "child.ts"), {
     execArgv: ["--import", "tsx"],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
+    // Out of the terminal's reach: Ctrl-C would cut what is created off from its record.
+    detached: true,
   });
   const deployment: Deployment = { resources: [], outputs: {}, failures: [] };
   let finished = false;
@@ -33,9 +35,11 @@ export function deploy(request: DeploymentRequest): Promise<Deployment> {
   });
   child.send(request);
   return new Promise((resolve, reject) => {
-    child.once("error", reject).once("close", (code) => {
-      if (!finished)
-        deployment.failures.push(`the program ended with code ${code ?? "none"}\n${printed}`);
+    child.once("error", reject).once("close", (code, signal) => {
+      if (!finished) {
+        const how = signal === null ? `with code ${code ?? "none"}` : `by ${signal}`;
+        deployment.failures.push(`the program ended ${how}\n${printed}`.trimEnd());
+      }
       resolve(deployment);
     });
   });

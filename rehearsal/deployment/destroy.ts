@@ -1,4 +1,4 @@
-import { messageOf } from "../../operations/errors";
+import { isAwsError, messageOf } from "../../operations/errors";
 import { handlerOf } from "../handlers";
 import type { Places } from "./places";
 import type { ResourceRecord } from "./records";
@@ -14,10 +14,14 @@ export interface Destruction {
 /**
  * Deletes the resources as `pulumi destroy` would: none while one of them is protected, each after
  * everything that was made after it.
+ *
+ * @param gone the names of AWS's errors that mean that a resource is gone already, which is no failure.
+ *     Defaults to none.
  */
 export async function destroy(
   resources: readonly ResourceRecord[],
   places: Places,
+  gone: readonly string[] = [],
 ): Promise<Destruction> {
   const real = resources.filter((resource) => resource.id !== undefined);
   const kept = real.filter((resource) => resource.protect);
@@ -35,6 +39,7 @@ export async function destroy(
       await remove(resource, places);
       destruction.deleted.push(resource.name);
     } catch (error) {
+      if (isAwsError(error, ...gone)) continue;
       destruction.failures.push(`${resource.type} ${resource.name}: ${messageOf(error)}`);
     }
   }

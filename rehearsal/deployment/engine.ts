@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type * as pulumi from "@pulumi/pulumi";
 
+import { messageOf } from "../../operations/errors";
 import { handlerOf } from "../handlers";
 import type { Place } from "../handlers/handler";
 import { consume } from "../handlers/inputs";
@@ -12,7 +13,7 @@ import type {
   ProviderRecord,
   ResourceRecord,
 } from "./records";
-import type { Registration } from "./registrations";
+import type { Registrations } from "./registrations";
 
 type Bag = Record<string, unknown>;
 type MockResult = Required<pulumi.runtime.MockResourceResult>;
@@ -30,7 +31,7 @@ export class RehearsalEngine implements pulumi.runtime.Mocks {
 
   constructor(
     private readonly request: DeploymentRequest,
-    private readonly registrationOf: (type: string, name: string) => Registration,
+    private readonly registrations: Registrations,
     private readonly report: (message: DeploymentMessage) => void,
   ) {
     this.places = new Places(request);
@@ -41,18 +42,25 @@ export class RehearsalEngine implements pulumi.runtime.Mocks {
     try {
       return await this.register(args);
     } catch (error) {
-      this.failures.push(
-        `${args.type} ${args.name}: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      this.failures.push(`${args.type} ${args.name}: ${messageOf(error)}`);
       throw error;
     }
   }
 
   call(args: pulumi.runtime.MockCallArgs): Bag {
-    const { accountId, region } = this.providerOf(args.token, args.provider);
+    try {
+      return this.answer(args);
+    } catch (error) {
+      this.failures.push(`${args.token}: ${messageOf(error)}`);
+      throw error;
+    }
+  }
+
+  private answer(args: pulumi.runtime.MockCallArgs): Bag {
+    const { accountId, region } = this.providerOf(args.provider);
     if (args.token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
     if (args.token === "aws:index/getRegion:getRegion") return { region };
-    throw new Error(`the rehearsal does not know the function ${args.token}`);
+    throw new Error("the rehearsal does not know this function");
   }
 
   private async register(args: pulumi.runtime.MockResourceArgs): Promise<MockResult> {
@@ -60,7 +68,7 @@ export class RehearsalEngine implements pulumi.runtime.Mocks {
     const inputs = args.inputs as Bag;
     if (type === "pulumi:providers:aws") return await this.configure(name, inputs);
     if (!custom) return this.done(args, inputs, { id: "", outputs: inputs, change: "created" });
-    const provider = this.providerOf(`${type} ${name}`, args.provider);
+    const provider = this.providerOf(args.provider);
     const place = await this.places.of(provider.inputs);
     const result = await this.createOrUpdate(type, name, inputs, place);
     return this.done(args, inputs, result, provider);
@@ -77,31 +85,30 @@ export class RehearsalEngine implements pulumi.runtime.Mocks {
     return { id, state: inputs };
   }
 
-  private providerOf(who: string, reference: string | undefined): ProviderRecord {
+  private providerOf(reference: string | undefined): ProviderRecord {
     const [id = "", ...urn] = (reference ?? "").split("::").reverse();
     const provider = this.providers.get(id);
-    if (!provider)
-      throw new Error(`${who} has no explicit provider; default providers are disabled`);
+    if (!provider) throw new Error("no explicit provider; default providers are disabled");
     return { ...provider, urn: urn.reverse().join("::") };
   }
 
   private async createOrUpdate(type: string, name: string, inputs: Bag, place: Place) {
     const handler = handlerOf(type);
-    const path = `${type} ${name}`;
     const old = this.before.get(keyOf({ type, name }));
     if (old?.id === undefined) {
-      const creation = consume(inputs, path, (read) => handler.create(read, place, name));
-      const { id, outputs } = await creation;
+      const create = consume(inputs, name, (read) => handler.create(read, place, name));
+      const { id, outputs } = await create();
       return { id, outputs: { ...inputs, ...outputs }, change: "created" as const };
     }
     if (isDeepStrictEqual(old.inputs, inputs)) {
       return { id: old.id, outputs: old.outputs, change: "same" as const };
     }
     const { id } = old;
-    await consume(inputs, path, (read) => {
-      if (!handler.update) throw new Error(`the rehearsal cannot update ${path}`);
+    const update = consume(inputs, name, (read) => {
+      if (!handler.update) throw new Error("the rehearsal cannot change what exists of this type");
       return handler.update(id, read, place);
     });
+    await update();
     return { id, outputs: { ...old.outputs, ...inputs }, change: "updated" as const };
   }
 
@@ -112,7 +119,7 @@ export class RehearsalEngine implements pulumi.runtime.Mocks {
     provider?: ProviderRecord,
   ): MockResult {
     const { id, outputs, change } = result;
-    const registration = this.registrationOf(type, name);
+    const registration = this.registrations.of(type, name);
     const urn = urnOf(this.request, registration.parent, type, name);
     this.report({
       kind: "resource",

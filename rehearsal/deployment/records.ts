@@ -33,6 +33,8 @@ export interface ResourceRecord {
 
 /** What a deployment is told. */
 export interface DeploymentRequest {
+  /** The program's file. Defaults to the repository's own program. */
+  program?: string;
   project: string;
   stack: string;
   /** The stack's configuration as the Pulumi CLI hands it to a program: text by full key. */

@@ -16,28 +16,31 @@ interface Monitor {
   registerResource(request: RegisterResourceRequest, callback: Callback): unknown;
 }
 
-/**
- * Listens to what the SDK tells the engine, in front of the mocks. Returns what it heard of a resource
- * by type and name, which are unique in a program as the engine demands.
- */
-export function listen(): (type: string, name: string) => Registration {
-  const heard = new Map<string, Registration>();
-  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
-  const register = monitor.registerResource.bind(monitor);
-  monitor.registerResource = (request, callback) => {
-    const urn = `${request.getType()} ${request.getName()}`;
-    if (heard.has(urn)) {
-      callback(new Error(`duplicate resource: ${urn}`), undefined);
-      return undefined;
-    }
-    heard.set(urn, registrationOf(request));
-    return register(request, callback);
-  };
-  return (type, name) => {
-    const registration = heard.get(`${type} ${name}`);
+/** What was heard of resources, by type and name, which are unique in a program as the engine demands. */
+export class Registrations {
+  private readonly heard = new Map<string, Registration>();
+
+  /** Listens to what the SDK tells the engine, in front of the mocks: once they are set. */
+  listen(): void {
+    const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+    const register = monitor.registerResource.bind(monitor);
+    monitor.registerResource = (request, callback) => {
+      const resource = `${request.getType()} ${request.getName()}`;
+      if (this.heard.has(resource)) {
+        callback(new Error(`duplicate resource: ${resource}`), undefined);
+        return undefined;
+      }
+      this.heard.set(resource, registrationOf(request));
+      return register(request, callback);
+    };
+  }
+
+  /** What was heard of a resource. */
+  of(type: string, name: string): Registration {
+    const registration = this.heard.get(`${type} ${name}`);
     if (!registration) throw new Error(`nothing was heard of ${type} ${name}`);
     return registration;
-  };
+  }
 }
 
 function registrationOf(request: RegisterResourceRequest): Registration {

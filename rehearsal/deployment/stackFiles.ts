@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 import { load } from "js-yaml";
@@ -15,6 +15,12 @@ function readYaml(file: string): Record<string, unknown> {
 /** The name of the project, from Pulumi.yaml. */
 export function projectName(): string {
   return String(readYaml("Pulumi.yaml").name);
+}
+
+/** The stacks that have a configuration file. */
+export function stackNames(): string[] {
+  const names = readdirSync(ROOT).map((file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1]);
+  return names.filter((name) => name !== undefined).sort();
 }
 
 /**

@@ -9,7 +9,8 @@ ensureLocalAws(process.env, print).then(
     print(`local AWS: ${"endpoint" in place ? place.endpoint : place.program}`);
   },
   (error: unknown) => {
-    print(messageOf(error));
-    process.exitCode = error instanceof NoLocalAwsError && !process.env.REQUIRE_LOCAL_AWS ? 0 : 1;
+    const none = error instanceof NoLocalAwsError;
+    print(none ? error.message : messageOf(error));
+    process.exitCode = none && !process.env.REQUIRE_LOCAL_AWS ? 0 : 1;
   },
 );

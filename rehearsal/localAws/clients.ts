@@ -4,6 +4,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
 
 import type { AwsClients } from "../../operations/awsClients";
+import { isAwsError } from "../../operations/errors";
 
 /** Whose requests they are. */
 export interface Credentials {
@@ -17,8 +18,11 @@ export interface LocalClients extends AwsClients {
   sts: STSClient;
 }
 
-/** A local AWS that hangs shall end a rehearsal, not stop it. */
+/** How long a local AWS may think: one that hangs shall end a rehearsal, not stop it. */
 const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The local AWSs that left a request unanswered: to wait for each further one would take hours. */
+const hanging = new Set<string>();
 
 /** What a client's middleware sees of a request. */
 interface Request {
@@ -33,8 +37,9 @@ export function localClients(
   endpoint: string,
   region: string,
   credentials: Credentials,
+  requestTimeout = REQUEST_TIMEOUT_MS,
 ): LocalClients {
-  const requestHandler = { requestTimeout: REQUEST_TIMEOUT_MS, throwOnRequestTimeout: true };
+  const requestHandler = { requestTimeout, throwOnRequestTimeout: true };
   const options = { endpoint, region, credentials, requestHandler };
   const clients = {
     s3: new S3Client({ ...options, forcePathStyle: true }),
@@ -42,31 +47,45 @@ export function localClients(
     iam: new IAMClient(options),
     sts: new STSClient(options),
   };
-  const throughTls = {
-    tags: ["TLS"],
-    name: "behindTlsProxy",
-    step: "build" as const,
-  };
-  clients.s3.middlewareStack.add((next) => (args) => next(marked(args)), throughTls);
-  clients.s3.middlewareStack.add((next) => (args) => inTurn(() => next(args)), {
-    name: "inTurn",
-    step: "deserialize",
-  });
-  clients.kms.middlewareStack.add((next) => (args) => next(marked(args)), throughTls);
-  clients.iam.middlewareStack.add((next) => (args) => next(marked(args)), throughTls);
-  clients.sts.middlewareStack.add((next) => (args) => next(marked(args)), throughTls);
+  const throughTls = { name: "behindTlsProxy", step: "build" as const };
+  const inSight = { name: "answering", step: "deserialize" as const };
+  const { s3, kms, iam, sts } = clients;
+  s3.middlewareStack.add((next) => (args) => next(marked(args)), throughTls);
+  kms.middlewareStack.add((next) => (args) => next(marked(args)), throughTls);
+  iam.middlewareStack.add((next) => (args) => next(marked(args)), throughTls);
+  sts.middlewareStack.add((next) => (args) => next(marked(args)), throughTls);
+  s3.middlewareStack.add(
+    (next) => (args) => inTurn(endpoint, () => answered(endpoint, () => next(args))),
+    inSight,
+  );
+  kms.middlewareStack.add((next) => (args) => answered(endpoint, () => next(args)), inSight);
+  iam.middlewareStack.add((next) => (args) => answered(endpoint, () => next(args)), inSight);
+  sts.middlewareStack.add((next) => (args) => answered(endpoint, () => next(args)), inSight);
   return clients;
 }
 
-let last: Promise<unknown> = Promise.resolve();
+/** Sends a request, unless another was left without an answer before. */
+async function answered<T>(endpoint: string, send: () => Promise<T>): Promise<T> {
+  if (hanging.has(endpoint)) throw new Error(`the local AWS at ${endpoint} answers no more`);
+  try {
+    return await send();
+  } catch (error) {
+    if (isAwsError(error, "TimeoutError")) hanging.add(endpoint);
+    throw error;
+  }
+}
+
+/** The latest S3 request to each local AWS. */
+const latest = new Map<string, Promise<unknown>>();
 
 /**
  * Sends one S3 request after another. fakecloud 0.51.0 locks itself up for good when a write arrives
  * while it reads an object under a KMS key: the read asks twice for a lock that the write waits for.
  */
-function inTurn<T>(send: () => Promise<T>): Promise<T> {
-  const turn = last.then(send, send);
-  last = turn;
+function inTurn<T>(endpoint: string, send: () => Promise<T>): Promise<T> {
+  const before = latest.get(endpoint) ?? Promise.resolve();
+  const turn = before.then(send, send);
+  latest.set(endpoint, turn);
   return turn;
 }
 

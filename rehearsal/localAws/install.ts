@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
@@ -7,7 +8,9 @@ import type { LocalAwsPlace } from "./find";
 
 /** Roughly how many crates there are to compile, for the progress line. */
 const CRATES = 660;
-const SECONDS_BETWEEN_LINES = 15;
+const MS_BETWEEN_LINES = 15_000;
+/** How much of cargo's own words a failure shows. */
+const LAST_LINES = 15;
 
 const CHOICES = `The rehearsal needs a local AWS. One of these will do:
   - install Rust (cargo); the rehearsal then builds fakecloud ${FAKECLOUD_VERSION} by itself, once
@@ -24,6 +27,14 @@ export class NoLocalAwsError extends Error {
   }
 }
 
+/** How a build goes on, and how it is called off. */
+export interface BuildOptions {
+  /** Calls the build off. Defaults to nothing that does. */
+  signal?: AbortSignal;
+  /** How long between two lines of progress, in milliseconds. Defaults to 15,000. */
+  msBetweenLines?: number;
+}
+
 /**
  * The local AWS to use; built with cargo into the cache where there is none yet. An interrupted build
  * leaves nothing that a later one would stumble over: the program appears only when it is whole.
@@ -33,6 +44,7 @@ export class NoLocalAwsError extends Error {
 export async function ensureLocalAws(
   env: NodeJS.ProcessEnv,
   progress: (line: string) => void,
+  options: BuildOptions = {},
 ): Promise<LocalAwsPlace> {
   const found = findLocalAws(env);
   if (found) return found;
@@ -41,7 +53,7 @@ export async function ensureLocalAws(
   progress(
     `Building the local AWS (fakecloud ${FAKECLOUD_VERSION}) into ${installFolder(env)}: once, 7 to 8 minutes on two idle cores`,
   );
-  await build(cargo, env, progress);
+  await build(cargo, env, progress, options);
   const built = findLocalAws(env);
   if (!built) throw new Error(`cargo finished, but there is no program in ${installFolder(env)}`);
   return built;
@@ -51,6 +63,7 @@ async function build(
   cargo: string,
   env: NodeJS.ProcessEnv,
   progress: (line: string) => void,
+  { signal, msBetweenLines = MS_BETWEEN_LINES }: BuildOptions,
 ): Promise<void> {
   const root = installFolder(env);
   const buildFiles = path.join(root, "build");
@@ -64,7 +77,7 @@ async function build(
       "--target-dir",
       buildFiles,
     ]),
-    { env: { ...env, CARGO_PROFILE_DEV_DEBUG: "0" }, stdio: ["ignore", "ignore", "pipe"] },
+    { env: { ...env, CARGO_PROFILE_DEV_DEBUG: "0" }, stdio: ["ignore", "ignore", "pipe"], signal },
   );
   const started = Date.now();
   let compiled = 0;
@@ -76,15 +89,26 @@ async function build(
   const timer = setInterval(() => {
     const seconds = Math.round((Date.now() - started) / 1000);
     progress(`  ${seconds} s: ${compiled} of about ${CRATES} crates compiled`);
-  }, SECONDS_BETWEEN_LINES * 1000);
+  }, msBetweenLines);
   try {
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.on("error", reject).on("close", resolve);
-    });
-    if (code !== 0) throw new Error(`cargo could not build fakecloud:\n${last}`);
+    const code = await closed(child);
+    signal?.throwIfAborted();
+    if (code !== 0) {
+      const lines = last.trimEnd().split("\n").slice(-LAST_LINES).join("\n");
+      throw new Error(`cargo could not build fakecloud:\n${lines}`);
+    }
   } finally {
     clearInterval(timer);
     // Several gigabytes that nobody needs again.
     rmSync(buildFiles, { recursive: true, force: true });
   }
+}
+
+/** Waits until the process is over, also where it was called off: its files can then be removed. */
+function closed(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once("close", resolve).once("error", (error) => {
+      if (child.pid === undefined) reject(error);
+    });
+  });
 }

@@ -13,70 +13,103 @@ export interface LocalAws {
   stop(): Promise<void>;
 }
 
-const START_TIMEOUT_MS = 30_000;
+/** How patient to be with a local AWS, in milliseconds. */
+export interface Patience {
+  /** How long it may take to start, or to answer for the first time. */
+  startMs: number;
+  /** How long it may take to end, once it was asked to. */
+  endMs: number;
+}
+
+/**
+ * Runs a program until it ends or standard input closes. That closes with us, however we end: the local
+ * AWS must not outlive us.
+ */
+const WATCH = `
+exec 3<&0
+"$0" "$@" 3<&- </dev/null &
+program=$!
+{ read -r _ <&3; kill "$program"; } >/dev/null 2>&1 &
+watch=$!
+wait "$program"
+code=$?
+kill "$watch" 2>/dev/null
+exit "$code"`;
+
+const PATIENCE: Patience = { startMs: 30_000, endMs: 5000 };
 
 /** Starts the program and waits for its port, or uses the endpoint that the user named. */
-export async function startLocalAws(place: LocalAwsPlace): Promise<LocalAws> {
+export async function startLocalAws(
+  place: LocalAwsPlace,
+  { startMs, endMs }: Patience = PATIENCE,
+): Promise<LocalAws> {
   if ("endpoint" in place) {
-    const aws = localAws(place.endpoint, () => Promise.resolve());
-    await reachable(place.endpoint);
-    return aws;
+    await reachable(place.endpoint, startMs);
+    return localAws(place.endpoint, () => Promise.resolve());
   }
-  const child = spawn(place.program, ["--addr", "127.0.0.1:0", "--iam", "strict"], {
-    stdio: ["ignore", "pipe", "pipe"],
+  const options = ["--addr", "127.0.0.1:0", "--iam", "strict"];
+  const child = spawn("/bin/sh", ["-c", WATCH, place.program, ...options], {
+    stdio: ["pipe", "pipe", "pipe"],
+    // Out of the terminal's reach: Ctrl-C is for us, who still have to take down what is in it.
+    detached: true,
   });
-  const stop = () => end(child);
-  // Whatever happens to us, the local AWS must not outlive us.
-  process.once("exit", () => child.kill("SIGKILL"));
+  const stop = () => end(child, endMs);
   try {
-    return localAws(`http://127.0.0.1:${await portOf(child)}`, stop);
+    return localAws(`http://127.0.0.1:${await portOf(child, startMs)}`, stop);
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function portOf(child: ChildProcess): Promise<number> {
+function portOf(child: ChildProcess, startMs: number): Promise<number> {
   return new Promise((resolve, reject) => {
     let output = "";
     let errors = "";
     const timer = setTimeout(() => {
-      reject(
-        new Error(`the local AWS did not start within ${START_TIMEOUT_MS / 1000} s\n${errors}`),
-      );
-    }, START_TIMEOUT_MS);
+      reject(new Error(`the local AWS did not start within ${startMs / 1000} s\n${errors}`));
+    }, startMs);
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       errors = (errors + text).slice(-4000);
     });
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-      output += text;
+      output = (output + text).slice(-4000);
       const port = /FAKECLOUD_PORT=(\d+)/.exec(output)?.[1];
       if (port === undefined) return;
       clearTimeout(timer);
       resolve(Number(port));
     });
-    child.once("error", reject).once("exit", (code) => {
+    const ended = (how: string) => {
       clearTimeout(timer);
-      reject(new Error(`the local AWS ended at its start with code ${code ?? "none"}\n${errors}`));
+      reject(new Error(`the local AWS ${how}\n${errors}`));
+    };
+    child.once("error", (error) => {
+      ended(`could not be started: ${error.message}`);
+    });
+    child.once("close", (code) => {
+      ended(`ended at its start with code ${code ?? "none"}`);
     });
   });
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+async function end(child: ChildProcess, endMs: number): Promise<void> {
+  const { pid, exitCode, signalCode } = child;
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
   const gone = new Promise((resolve) => child.once("close", resolve));
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 5000);
+  child.stdin?.end();
+  const timer = setTimeout(() => process.kill(-pid, "SIGKILL"), endMs);
   await gone;
   clearTimeout(timer);
 }
 
-async function reachable(endpoint: string): Promise<void> {
-  try {
-    await fetch(`${endpoint}/_fakecloud/health`);
-  } catch {
-    throw new Error(`no local AWS answers at ${endpoint} (LOCAL_AWS_ENDPOINT)`);
-  }
+async function reachable(endpoint: string, startMs: number): Promise<void> {
+  const signal = AbortSignal.timeout(startMs);
+  const health = await fetch(`${endpoint}/_fakecloud/health`, { signal }).catch(() => undefined);
+  if (health?.ok) return;
+  const found = health
+    ? `what answers at ${endpoint} is no fakecloud`
+    : `no local AWS answers at ${endpoint}`;
+  throw new Error(`${found} (LOCAL_AWS_ENDPOINT)`);
 }
 
 function localAws(endpoint: string, stop: () => Promise<void>): LocalAws {
