@@ -33,7 +33,9 @@ describe("The pages", () => {
   for (const page of PAGES) {
     it(`of ${page} name npm scripts that exist`, () => {
       const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
-      const named = [...read(page).matchAll(/npm run (?:-s )?([a-z][\w-]*)/g)].map(([, name]) => name!);
+      const named = [...read(page).matchAll(/npm run (?:-s )?([a-z][\w-]*)/g)].map(
+        ([, name]) => name!,
+      );
       assert.deepEqual(
         named.filter((name) => !(name in scripts)),
         [],

@@ -144,6 +144,7 @@ describeWithLocalAws("the rehearsal in a terminal", (aws) => {
           [
             ["deploy", true],
             ["read back", true],
+            ["break", true],
             ["replicate", false],
             ["verify", false],
             ["teardown", true],

@@ -75,7 +75,7 @@ function assertCompared(report: RehearsalReport, versions: number): void {
   assert.ok(Number(compared) > 8 * versions, summary);
 }
 
-const BROKEN_STEPS = ["deploy", "read back", "replicate", "verify"];
+const BROKEN_STEPS = ["deploy", "read back", "break", "replicate", "verify"];
 const DOWN_STEPS = ["teardown", "destroy", "clean up"];
 
 /** A whole rehearsal of a stack, then one of the stack broken, and what they leave. */
@@ -171,12 +171,9 @@ describeWithLocalAws("a rehearsal", (aws) => {
 
   it("cleans up when it is broken off midway", async () => {
     const told: Step[] = [];
-    const breakage: Breakage = {
-      ...breakageOf("wrong-key"),
-      apply: () => Promise.reject(new Error("out of order")),
-    };
-    const broken = rehearse("dev", stackConfig("dev"), aws(), { breakage }, (step) => {
+    const broken = rehearse("dev", stackConfig("dev"), aws(), {}, (step) => {
       told.push(step);
+      if (step.name === "read back") throw new Error("out of order");
     });
     await assert.rejects(broken, { message: "out of order" });
     assert.deepEqual(
@@ -187,6 +184,18 @@ describeWithLocalAws("a rehearsal", (aws) => {
         ["clean up", true],
       ],
     );
+    assert.deepEqual(await everything(aws()), []);
+  });
+
+  it("says why a stack cannot be broken, and takes it down", async () => {
+    const breakage: Breakage = {
+      ...breakageOf("wrong-key"),
+      apply: () => Promise.reject(new Error("out of order")),
+    };
+    const report = await run(aws(), "dev", { breakage });
+    assert.equal(report.ok, false);
+    assert.deepEqual(namesOf(report), ["deploy", "read back", "break", ...DOWN_STEPS]);
+    assert.deepEqual(stepOf(report, "break").details, ["out of order"]);
     assert.deepEqual(await everything(aws()), []);
   });
 });
