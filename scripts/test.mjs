@@ -13,7 +13,7 @@ const totalsFile = path.join(folder, "totals.json");
 function step(name, command, args, env = {}) {
   const started = Date.now();
   console.log(`\n== ${name}`);
-  const { status } = spawnSync("npx", ["--no-install", command, ...args], {
+  const { status } = spawnSync(path.join("node_modules", ".bin", command), args, {
     stdio: "inherit",
     env: { ...process.env, ...env },
   });
