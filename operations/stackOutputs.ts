@@ -1,5 +1,6 @@
 import type { Problem } from "../components/problems";
 import { show } from "../components/problems";
+import type { ReplicationRule } from "../components/replicationRules";
 import type { Shape } from "../shapes";
 import { flag, list, map, number, optional, record, text } from "../shapes";
 import { OperationError } from "./errors";
@@ -16,22 +17,8 @@ export interface SideOutputs {
   assumeRoleArn?: string;
 }
 
-/** An S3 rule as the stack's outputs tell it. */
-export interface RuleOutputs {
-  id: string;
-  priority: number;
-  status: string;
-  prefix: string;
-  tags: Record<string, string>;
-  destination: string;
-  accountId: string;
-  storageClass?: string;
-  deleteMarkerReplication: boolean;
-  replicaModifications: boolean;
-  metrics: boolean;
-  replicationTimeControl: boolean;
-  accessControlTranslation: boolean;
-}
+/** An S3 rule as the stack's outputs tell it: as the component made it. */
+export type RuleOutputs = ReplicationRule;
 
 /** The outputs of a stack, as `pulumi stack output --json` prints them. */
 export interface StackOutputs {

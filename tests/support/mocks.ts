@@ -18,6 +18,8 @@ export interface Registration {
   name: string;
   custom: boolean;
   inputs: Record<string, unknown>;
+  /** The inputs and what AWS would make up: ids, ARNs, names. */
+  state: Record<string, unknown>;
   /** The name of its provider. */
   provider?: string;
   /** The addresses of its parent, its parent's parent and so on; the stack is left out. */
@@ -98,7 +100,8 @@ export async function startRecording({ stack = "test", accounts }: World = {}) {
   monitor.registerResource = (request, callback) =>
     register(request, (error, response) => {
       if (response && request.getType() !== STACK) {
-        const registration = registrationOf(request, byUrn);
+        const state = response.getObject()?.toJavaScript() ?? {};
+        const registration = { ...registrationOf(request, byUrn), state };
         byUrn.set(response.getUrn(), registration);
         recording.registrations.push(registration);
       }
@@ -109,6 +112,7 @@ export async function startRecording({ stack = "test", accounts }: World = {}) {
 
 interface Response {
   getUrn(): string;
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 }
 type Callback = (error: Error | null, response?: Response) => void;
 interface Monitor {
@@ -144,7 +148,7 @@ export function only({ registrations }: Recording, type: string, name: string): 
 function registrationOf(
   request: RegisterResourceRequest,
   byUrn: Map<string, Registration>,
-): Registration {
+): Omit<Registration, "state"> {
   const type = request.getType();
   const parent = byUrn.get(request.getParent());
   const inputs = request.getObject()?.toJavaScript() ?? {};

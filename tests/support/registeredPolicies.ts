@@ -1,23 +1,8 @@
-import { execFile } from "node:child_process";
-import path from "node:path";
-import { promisify } from "node:util";
-
 import { knownPartitionOf } from "../../components/partitions";
 import type { Document } from "../../components/policyDocuments";
 import type { DestinationTopology, Topology } from "../../components/topology";
-
-/** A resource that the program registered, with the place where its provider leads. */
-export interface RegisteredResource {
-  type: string;
-  name: string;
-  inputs: Record<string, unknown>;
-  /** The inputs and what AWS would add to them. */
-  state: Record<string, unknown>;
-  /** The provider's URN and id. */
-  provider?: string;
-  region: string;
-  accountId: string;
-}
+import type { Registration } from "./mocks";
+import { asCliConfig, runProgram, stackSettings } from "./programs";
 
 /** The policies that the program registered, and what they are to serve. */
 export interface RegisteredPolicies {
@@ -28,21 +13,13 @@ export interface RegisteredPolicies {
   resources: Map<string, Document>;
 }
 
-const FOLDER = __dirname;
-
-/** Everything that the program registers for a stack, in order. */
-export async function registeredResources(stack: string): Promise<RegisteredResource[]> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ["--import", "tsx", path.join(FOLDER, "printRegistered.ts"), stack],
-    { cwd: path.join(FOLDER, "../.."), maxBuffer: 16 * 1024 * 1024 },
-  );
-  return JSON.parse(stdout) as RegisteredResource[];
-}
-
 /** The policies that the program registers for a stack, read from its resources alone. */
 export async function registeredPolicies(stack: string): Promise<RegisteredPolicies> {
-  const resources = await registeredResources(stack);
+  const { registrations: resources, errors } = await runProgram({
+    config: asCliConfig(stackSettings(stack)),
+    world: { stack },
+  });
+  if (errors.length > 0) throw new Error(errors.join("\n"));
   const all = (type: string) => resources.filter((resource) => resource.type === type);
   const only = (type: string) => {
     const [found, ...others] = all(type);
@@ -50,7 +27,7 @@ export async function registeredPolicies(stack: string): Promise<RegisteredPolic
     return found;
   };
   const role = only("aws:iam/role:Role");
-  const arnOf = ({ state }: RegisteredResource) => String(state.arn);
+  const arnOf = ({ state }: Registration) => String(state.arn);
   const bucketPolicies = all("aws:s3/bucketPolicy:BucketPolicy").map((policy) => {
     const bucket = all("aws:s3/bucket:Bucket").find(
       ({ state }) => state.bucket === policy.inputs.bucket,
@@ -94,9 +71,9 @@ interface RegisteredEncryption {
 
 /** What was really built, whatever the program took it for. */
 function topologyOf(
-  resources: RegisteredResource[],
-  role: RegisteredResource,
-  replication: RegisteredResource,
+  resources: Registration[],
+  role: Registration,
+  replication: Registration,
 ): Topology {
   const rules = replication.inputs.rules as RegisteredRule[];
   const sides = resources
@@ -106,8 +83,7 @@ function topologyOf(
       const own = rules.filter(({ destination }) => destination.bucket === bucketArn);
       return {
         name: bucket.name,
-        region: bucket.region,
-        accountId: bucket.accountId,
+        ...placeOf(resources, bucket),
         bucketArn,
         ...encryptionOf(resources, bucket),
         receivesDeleteMarkers: own.some(
@@ -123,14 +99,14 @@ function topologyOf(
   const source = sides.find(isSource);
   if (!source) throw new Error(`${replication.name} replicates no bucket of the program`);
   return {
-    partition: knownPartitionOf(role.region),
+    partition: knownPartitionOf(placeOf(resources, role).region),
     roleArn: String(role.state.arn),
     source,
     destinations: sides.filter((side) => side !== source),
   };
 }
 
-function encryptionOf(resources: RegisteredResource[], bucket: RegisteredResource) {
+function encryptionOf(resources: Registration[], bucket: Registration) {
   const configuration = resources.find(
     ({ type, inputs }) => type === ENCRYPTION && inputs.bucket === bucket.state.bucket,
   );
@@ -138,4 +114,17 @@ function encryptionOf(resources: RegisteredResource[], bucket: RegisteredResourc
   if (!rule) throw new Error(`${bucket.name} has no default encryption`);
   const keyArn = rule.applyServerSideEncryptionByDefault.kmsMasterKeyId;
   return { keyArn, bucketKeyEnabled: rule.bucketKeyEnabled };
+}
+
+/** Where a resource's provider leads. */
+function placeOf(resources: Registration[], { name, provider }: Registration) {
+  const found = resources.find(
+    (other) => other.type === "pulumi:providers:aws" && other.name === provider,
+  );
+  if (!found) throw new Error(`${name} has no provider of the program`);
+  const { region, allowedAccountIds } = found.inputs as {
+    region: string;
+    allowedAccountIds: string[];
+  };
+  return { region, accountId: allowedAccountIds[0] ?? "" };
 }
