@@ -15,6 +15,13 @@ import { isAwsError } from "./errors";
 import type { RuleOutputs, SideOutputs } from "./stackOutputs";
 import { tagsOf } from "./tags";
 
+/** Where a version of an object lies, as S3's commands take it. */
+interface VersionAddress {
+  Bucket: string;
+  Key: string;
+  VersionId: string;
+}
+
 /** A version of an object in the source. */
 export interface SourceVersion {
   key: string;
@@ -63,7 +70,7 @@ export async function verifyReplica(
 
 async function headOf(
   s3: S3Client,
-  at: { Bucket: string; Key: string; VersionId: string },
+  at: VersionAddress,
 ): Promise<HeadObjectCommandOutput | undefined> {
   try {
     return await s3.send(new HeadObjectCommand(at));
@@ -114,10 +121,7 @@ async function ownerChecks(
   return [compare(rule.destination, `${named}, owner`, listed.Owner.ID, acl.Owner.ID, fix)];
 }
 
-async function sha256Of(
-  s3: S3Client,
-  at: { Bucket: string; Key: string; VersionId: string },
-): Promise<string> {
+async function sha256Of(s3: S3Client, at: VersionAddress): Promise<string> {
   const { Body } = await s3.send(new GetObjectCommand(at));
   const hash = createHash("sha256");
   if (Body) hash.update(await Body.transformToByteArray());
