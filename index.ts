@@ -21,10 +21,10 @@ function providerOf(side: string, { region, accountId, profile, assumeRoleArn }:
 
 /** What the operations need to know of one side, and with whose credentials to look at it. */
 function outputOf(bucket: ReplicationBucket, place: Place | undefined) {
-  const { bucketName, bucketArn, keyArn: kmsKeyArn, bucketKeyEnabled } = bucket;
+  const { bucketName, bucketArn, keyArn: kmsKeyArn, bucketKeyEnabled, objectOwnership } = bucket;
   const { region, accountId, profile, assumeRoleArn } = place ?? {};
   const at = { region, accountId, profile, assumeRoleArn };
-  return { bucketName, bucketArn, kmsKeyArn, bucketKeyEnabled, ...at };
+  return { bucketName, bucketArn, kmsKeyArn, bucketKeyEnabled, objectOwnership, ...at };
 }
 
 const replicated = new ReplicatedBucket(

@@ -121,7 +121,9 @@ function roleStatementsFor(source: SideTopology, destination: DestinationTopolog
 }
 
 /** Tags, ACLs and annotations travel with `s3:ReplicateObject`; AWS's policies list the tags too. */
-function replicateActions(destination: GrantingDestination): string[] {
+export function replicateActions(
+  destination: Pick<DestinationTopology, "receivesDeleteMarkers" | "translatesAccessControl">,
+): string[] {
   return [
     "s3:ReplicateObject",
     "s3:ReplicateTags",
@@ -137,7 +139,7 @@ function replicateActions(destination: GrantingDestination): string[] {
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-troubleshoot.html
  */
-function replicaKeyActions(
+export function replicaKeyActions(
   source: Pick<SideTopology, "bucketKeyEnabled">,
   destination: Pick<SideTopology, "bucketKeyEnabled">,
 ): string[] {
@@ -160,7 +162,7 @@ function usedByS3For({ region, bucketArn }: Pick<SideTopology, "region" | "bucke
 }
 
 /**
- * A created key's policy. The account's administrators keep it by the one wildcard of ours, without
+ * A created key's policy. The account's administrators keep it by the one wildcard that allows, without
  * which a key can lock everybody out; across accounts the role may use it too.
  *
  * In a key policy, the resource `*` is the key itself.

@@ -49,6 +49,8 @@ export class ReplicationBucket extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
   /** Whether its objects use an S3 Bucket Key. */
   readonly bucketKeyEnabled: boolean;
+  /** Who owns its objects. */
+  readonly objectOwnership: string;
   /** What the permissions of a replication depend on, this side's part. */
   readonly topology: pulumi.Output<DestinationTopology>;
   /** What must exist before anything is replicated from or to the bucket. */
@@ -69,7 +71,13 @@ export class ReplicationBucket extends pulumi.ComponentResource {
     const grantee = pulumi.output(args.grantee);
 
     // S3 answers 409 to concurrent changes of one bucket, so each of its parts follows another.
-    const after = (dependsOn: pulumi.Resource) => ({ parent: this, dependsOn });
+    // They go with the bucket: were they deleted before it, a destroy that stops at a bucket with objects
+    // in it would have laid those bare.
+    const after = (dependsOn: pulumi.Resource) => ({
+      parent: this,
+      dependsOn,
+      deletedWith: bucket,
+    });
     const publicAccessBlock = new aws.s3.BucketPublicAccessBlock(
       `${name}-public-access-block`,
       {
@@ -136,7 +144,7 @@ export class ReplicationBucket extends pulumi.ComponentResource {
         new aws.kms.KeyPolicy(
           `${name}-key-policy`,
           { keyId: made.keyId, policy: pulumi.jsonStringify(keyPolicyDocument) },
-          { parent: this },
+          { parent: this, deletedWith: made },
         ),
       );
     }
@@ -144,6 +152,7 @@ export class ReplicationBucket extends pulumi.ComponentResource {
     this.bucketArn = bucket.arn;
     this.keyArn = keyArn;
     this.bucketKeyEnabled = args.bucketKeyEnabled;
+    this.objectOwnership = args.objectOwnership;
     this.topology = pulumi.all([side, keyArn]).apply(([facts, key]) => ({ ...facts, keyArn: key }));
     this.registerOutputs({
       bucketName: this.bucketName,

@@ -72,14 +72,6 @@ function filterProblems(path: string, { prefix, tags, deleteMarkerReplication }:
       fix: "shorten the prefix: no object key is longer than that",
     });
   }
-  if (prefix?.startsWith("/")) {
-    problems.push({
-      path: `${path}.prefix`,
-      received: prefix,
-      allowed: "a prefix that does not begin with a slash",
-      fix: `write ${show(prefix.replace(/^\/+/, ""))}: object keys begin without a slash`,
-    });
-  }
   if (tags === undefined) return problems;
   problems.push(...tagProblems(`${path}.tags`, tags, 10, "S3 gives an object no more"));
   if (Object.keys(tags).length > 0 && deleteMarkerReplication) {

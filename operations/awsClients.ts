@@ -19,7 +19,7 @@ export type ClientsOf = (side: SideOutputs) => AwsClients;
  * Clients with the credentials that the stack's configuration names for the side: its role, assumed
  * with the credentials of its profile or of the environment; its profile; or the environment's.
  */
-export const clientsOf: ClientsOf = ({ region, profile, assumeRoleArn }) => {
+export const clientsOf: ClientsOf = ({ region, accountId, profile, assumeRoleArn }) => {
   const base = profile === undefined ? undefined : fromIni({ profile });
   const credentials =
     assumeRoleArn === undefined
@@ -30,8 +30,14 @@ export const clientsOf: ClientsOf = ({ region, profile, assumeRoleArn }) => {
           clientConfig: { region },
         });
   const options = { region, credentials, followRegionRedirects: false };
+  const s3 = new S3Client(options);
+  // Outputs may be old: a bucket of that name that belongs to somebody else now is none of ours.
+  s3.middlewareStack.add(
+    (next) => (args) => next({ ...args, input: { ...args.input, ExpectedBucketOwner: accountId } }),
+    { step: "initialize", name: "expectedBucketOwner" },
+  );
   return {
-    s3: new S3Client(options),
+    s3,
     kms: new KMSClient(options),
     iam: new IAMClient(options),
   };

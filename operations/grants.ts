@@ -1,5 +1,6 @@
 /** The elements of a policy statement that a grant is recognised by; each may be one or a list. */
-interface StatementLike {
+export interface StatementLike {
+  Sid?: unknown;
   Effect?: unknown;
   Principal?: unknown;
   Action?: unknown;
@@ -27,7 +28,8 @@ export function trustsService(policy: string, service: string): boolean {
   );
 }
 
-function statementsOf(policy: string): StatementLike[] {
+/** The statements of a policy; none of what is no policy. */
+export function statementsOf(policy: string): StatementLike[] {
   let document: unknown;
   try {
     document = JSON.parse(policy);

@@ -11,6 +11,7 @@ export interface SideOutputs {
   bucketArn: string;
   kmsKeyArn: string;
   bucketKeyEnabled: boolean;
+  objectOwnership: string;
   region: string;
   accountId: string;
   profile?: string;
@@ -33,6 +34,7 @@ const side = record<SideOutputs>({
   bucketArn: text,
   kmsKeyArn: text,
   bucketKeyEnabled: flag,
+  objectOwnership: text,
   region: text,
   accountId: text,
   profile: optional(text),

@@ -1,11 +1,13 @@
+import { replicaKeyActions, replicateActions } from "../components/policyDocuments";
 import { isCrossAccount } from "../components/topology";
 import type { ClientsOf } from "./awsClients";
 import type { CanaryTimes } from "./canary";
 import { verifyCanaries } from "./canary";
 import type { Check } from "./checks";
 import { verifyRecentObjects } from "./recentObjects";
-import type { RuleOutputs, StackOutputs } from "./stackOutputs";
+import type { StackOutputs } from "./stackOutputs";
 import { verifyReplication } from "./verifyReplication";
+import { topologyOf } from "./verifyRole";
 import { verifySide } from "./verifySide";
 
 /** How thoroughly to look. */
@@ -27,19 +29,23 @@ export async function verify(
   progress: (line: string) => void,
 ): Promise<Check[]> {
   const { source, destinations, roleArn } = outputs;
+  const topology = topologyOf(outputs);
   progress(`looking at ${1 + Object.keys(destinations).length} buckets, their keys and the rules`);
   const resources = await Promise.all([
     verifySide({ name: "source", outputs: source, clients: clientsOf(source) }),
-    ...Object.entries(destinations).map(([name, side]) =>
-      verifySide({
-        name,
-        outputs: side,
-        clients: clientsOf(side),
-        grantee: isCrossAccount(source, side)
-          ? { roleArn, bucketActions: bucketActions(name, outputs.rules) }
-          : undefined,
-      }),
-    ),
+    ...topology.destinations.flatMap((destination) => {
+      const { name } = destination;
+      const side = destinations[name];
+      if (!side) return [];
+      const grantee = {
+        roleArn,
+        bucketActions: replicateActions(destination),
+        keyActions: replicaKeyActions(topology.source, destination),
+      };
+      const clients = clientsOf(side);
+      const foreign = isCrossAccount(source, side);
+      return verifySide({ name, outputs: side, clients, grantee: foreign ? grantee : undefined });
+    }),
     verifyReplication(outputs, clientsOf(source)),
   ]);
   if (options.sample > 0) progress(`looking at up to ${options.sample} recent objects`);
@@ -48,16 +54,4 @@ export async function verify(
     ? await verifyCanaries(outputs, clientsOf, options.canary, progress)
     : [];
   return [...resources.flat(), ...recent, ...canaries];
-}
-
-/** What rules ask of a destination's bucket. */
-function bucketActions(destination: string, rules: readonly RuleOutputs[]): string[] {
-  const its = rules.filter((rule) => rule.destination === destination);
-  return [
-    "s3:ReplicateObject",
-    ...(its.some((rule) => rule.deleteMarkerReplication) ? ["s3:ReplicateDelete"] : []),
-    ...(its.some((rule) => rule.accessControlTranslation)
-      ? ["s3:ObjectOwnerOverrideToBucketOwner"]
-      : []),
-  ];
 }

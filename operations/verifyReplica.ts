@@ -109,6 +109,7 @@ async function ownerChecks(
   s3: S3Client,
   named: string,
 ): Promise<Check[]> {
+  if (!belongsToDestination(rule, destination)) return [];
   const Bucket = destination.bucketName;
   const [acl, versions] = await Promise.all([
     s3.send(new GetBucketAclCommand({ Bucket })),
@@ -119,6 +120,11 @@ async function ownerChecks(
   if (listed?.Owner?.ID === undefined || acl.Owner?.ID === undefined) return [];
   const fix = "disable ACLs on the destination, or let the rule translate the owner";
   return [compare(rule.destination, `${named}, owner`, listed.Owner.ID, acl.Owner.ID, fix)];
+}
+
+/** With ACLs and without an override, replicas belong to whoever owns the source object. */
+function belongsToDestination(rule: RuleOutputs, destination: SideOutputs): boolean {
+  return rule.accessControlTranslation || destination.objectOwnership === "BucketOwnerEnforced";
 }
 
 async function sha256Of(s3: S3Client, at: VersionAddress): Promise<string> {

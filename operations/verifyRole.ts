@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-import type { IAMClient } from "@aws-sdk/client-iam";
+import type { IAMClient, Role } from "@aws-sdk/client-iam";
 import {
   GetRoleCommand,
   GetRolePolicyCommand,
@@ -10,11 +10,12 @@ import {
 
 import { knownPartitionOf } from "../components/partitions";
 import type { Statement } from "../components/policyDocuments";
-import { rolePolicy } from "../components/policyDocuments";
+import { rolePolicy, trustPolicy } from "../components/policyDocuments";
 import type { Topology } from "../components/topology";
 import type { Check } from "./checks";
 import { compare } from "./checks";
-import { trustsService } from "./grants";
+import type { StatementLike } from "./grants";
+import { statementsOf, trustsService } from "./grants";
 import type { StackOutputs } from "./stackOutputs";
 
 const FIX = "somebody changed it outside the stack: run `pulumi refresh`, then `pulumi up`";
@@ -28,14 +29,25 @@ export async function verifyRole(outputs: StackOutputs, iam: IAMClient): Promise
     inlineStatements(iam, RoleName),
     attachedPolicies(iam, RoleName),
   ]);
-  const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "");
-  const trusts = trustsService(trust, "s3.amazonaws.com") ? "trusts S3" : "does not trust S3";
+  const boundary = Role?.PermissionsBoundary?.PermissionsBoundaryArn;
   return [
     compare("source", "ARN of the role", Role?.Arn, roleArn, FIX),
-    compare("source", "trust of the role", trusts, "trusts S3", FIX),
+    compare("source", "trust of the role", trustOf(Role), "trusts S3", FIX),
+    compare("source", "permissions boundary of the role", boundary, undefined, FIX),
     ...permissionChecks(statements, rolePolicy(topologyOf(outputs)).Statement),
     compare("source", "managed policies attached to the role", attached, [], FIX),
   ];
+}
+
+/** Who may assume the role, in words. */
+function trustOf(role: Role | undefined): string {
+  const trust = decodeURIComponent(role?.AssumeRolePolicyDocument ?? "");
+  if (!trustsService(trust, "s3.amazonaws.com")) return "does not trust S3";
+  const { Statement } = trustPolicy();
+  const statements = statementsOf(trust);
+  return isDeepStrictEqual(statements, Statement)
+    ? "trusts S3"
+    : "trusts S3 and others, or on conditions";
 }
 
 /** What the permissions depend on, from a stack's outputs. */
@@ -59,15 +71,12 @@ export function topologyOf({ source, destinations, roleArn, rules }: StackOutput
   };
 }
 
-async function inlineStatements(client: IAMClient, RoleName: string): Promise<Statement[]> {
-  const statements: Statement[] = [];
+async function inlineStatements(client: IAMClient, RoleName: string): Promise<StatementLike[]> {
+  const statements: StatementLike[] = [];
   for await (const { PolicyNames = [] } of paginateListRolePolicies({ client }, { RoleName })) {
     for (const PolicyName of PolicyNames) {
       const found = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-      const document = JSON.parse(decodeURIComponent(found.PolicyDocument ?? "{}")) as {
-        Statement?: Statement | Statement[];
-      };
-      statements.push(...[document.Statement ?? []].flat());
+      statements.push(...statementsOf(decodeURIComponent(found.PolicyDocument ?? "{}")));
     }
   }
   return statements;
@@ -81,15 +90,19 @@ async function attachedPolicies(client: IAMClient, RoleName: string): Promise<st
   return arns;
 }
 
-function permissionChecks(found: Statement[], expected: Statement[]): Check[] {
+function permissionChecks(found: StatementLike[], expected: Statement[]): Check[] {
   const checks = expected.map((statement) => {
     const same = found.some((other) => isDeepStrictEqual(other, statement));
     const named = found.some((other) => other.Sid === statement.Sid);
     const state = same ? "granted" : named ? "changed" : "missing";
     return compare("source", `permission ${statement.Sid} of the role`, state, "granted", FIX);
   });
-  const known = new Set(expected.map(({ Sid }) => Sid));
-  const foreign = found.filter(({ Sid }) => !known.has(Sid)).map((statement) => statement.Sid);
+  const stray = found.filter((one) => !expected.some((ours) => isDeepStrictEqual(one, ours)));
+  // A statement that was changed is reported by its name above, but only if the right one is gone.
+  const missing = new Set(checks.filter(({ ok }) => !ok).map(({ what }) => what));
+  const foreign = stray
+    .filter(({ Sid }) => !missing.has(`permission ${String(Sid)} of the role`))
+    .map(({ Sid }) => Sid ?? "without a name");
   return [
     ...checks,
     compare("source", "permissions of the role that are not the stack's", foreign, [], FIX),

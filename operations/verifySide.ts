@@ -29,6 +29,8 @@ export interface Grantee {
   roleArn: string;
   /** What the bucket's policy must allow it: `s3:ReplicateObject`, and more where rules ask for more. */
   bucketActions: string[];
+  /** What it must be allowed on the key. */
+  keyActions: string[];
 }
 
 const REFRESH = "run `pulumi refresh`, then `pulumi up`";
@@ -147,5 +149,5 @@ async function keyPolicy({ name, outputs, clients, grantee }: Side): Promise<Che
     new GetKeyPolicyCommand({ KeyId: outputs.kmsKeyArn }),
   );
   const what = `policy of the key ${outputs.kmsKeyArn}`;
-  return [grantCheck(name, what, Policy, grantee.roleArn, ["kms:Encrypt"])];
+  return [grantCheck(name, what, Policy, grantee.roleArn, grantee.keyActions)];
 }

@@ -164,6 +164,7 @@ function sideOutput(side: string, region: string, accountId: string) {
     bucketArn: `arn:aws:s3:::${bucketName!}`,
     kmsKeyArn: `arn:aws:kms:${region}:${accountId}:key/${keyId(`archive-${side}-key`)}`,
     bucketKeyEnabled: true,
+    objectOwnership: "BucketOwnerEnforced",
     region,
     accountId,
   };

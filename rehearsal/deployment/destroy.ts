@@ -30,13 +30,15 @@ export async function destroy(
     return { deleted: [], retained: [], failures };
   }
   const destruction: Destruction = { deleted: [], retained: [], failures: [] };
+  const going = new Set(real.filter((one) => !one.retainOnDelete).map(({ urn }) => urn));
   for (const resource of [...real].reverse()) {
     if (resource.retainOnDelete) {
       destruction.retained.push(resource.name);
       continue;
     }
     try {
-      await remove(resource, places);
+      // What goes with another resource is not deleted before it.
+      if (!going.has(resource.deletedWith ?? "")) await remove(resource, places);
       destruction.deleted.push(resource.name);
     } catch (error) {
       if (isAwsError(error, ...gone)) continue;

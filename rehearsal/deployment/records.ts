@@ -25,6 +25,8 @@ export interface ResourceRecord {
   provider?: ProviderRecord;
   protect: boolean;
   retainOnDelete: boolean;
+  /** The URN of the resource that takes this one with it. */
+  deletedWith?: string;
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
   /** What this deployment did with it. */

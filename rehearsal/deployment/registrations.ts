@@ -6,6 +6,7 @@ export interface Registration {
   parent: string | undefined;
   protect: boolean;
   retainOnDelete: boolean;
+  deletedWith: string | undefined;
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
 }
@@ -52,6 +53,7 @@ function registrationOf(request: RegisterResourceRequest): Registration {
     parent: request.getParent() === "" ? undefined : request.getParent(),
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
+    deletedWith: request.getDeletedwith() === "" ? undefined : request.getDeletedwith(),
     dependencies: request.getDependenciesList(),
     propertyDependencies: Object.fromEntries(
       byProperty.map(([name, urns]) => [name, Array.isArray(urns) ? urns[0] : urns.getUrnsList()]),

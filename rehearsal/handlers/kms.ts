@@ -12,6 +12,7 @@ import {
   paginateListAliases,
 } from "@aws-sdk/client-kms";
 
+import { accountPrincipal, knownPartitionOf } from "../../components/partitions";
 import type { Handler } from "./handler";
 import { automaticName, finish } from "./handler";
 
@@ -99,9 +100,9 @@ export const keyPolicy: Handler = {
     const { Policy } = await kms.send(new GetKeyPolicyCommand({ KeyId }));
     return { keyId: KeyId, policy: Policy };
   },
-  async delete(KeyId, { clients: { kms }, partition, accountId }) {
+  async delete(KeyId, { clients: { kms }, region, accountId }) {
     // As the provider does: a key is never without a policy, so it gets the default one back.
-    const AWS = `arn:${partition}:iam::${accountId}:root`;
+    const AWS = accountPrincipal(knownPartitionOf(region), accountId);
     const root = { Effect: "Allow", Principal: { AWS }, Action: "kms:*", Resource: "*" };
     const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [root] });
     await kms.send(new PutKeyPolicyCommand({ KeyId, Policy }));

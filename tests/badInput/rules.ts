@@ -107,11 +107,6 @@ const rules: BadInput[] = [
     `rules[0].storageClass: received "standard_ia"; allowed: ${CLASSES}; ${CHOOSE}`,
   ),
   bad(
-    "a prefix with a slash in front",
-    withRule({ prefix: "/invoices/" }),
-    'rules[0].prefix: received "/invoices/"; allowed: a prefix that does not begin with a slash; fix: write "invoices/": object keys begin without a slash',
-  ),
-  bad(
     "a prefix longer than any key",
     withRule({ prefix: long(1025) }),
     `rules[0].prefix: received ${shown}; allowed: 1024 bytes at most; fix: shorten the prefix: no object key is longer than that`,

@@ -143,6 +143,15 @@ describe("ReplicationBucket", () => {
     );
   });
 
+  it("lets the parts go with the bucket, so that none is taken from one that stays", async () => {
+    const recording = await recordSide();
+    for (const [type, name] of Object.entries(PARTS)) {
+      assert.equal(only(recording, type, name).deletedWith, BUCKET, name);
+    }
+    const { deletedWith } = only(recording, KEY_POLICY, "archive-dr-key-policy");
+    assert.equal(deletedWith, "aws:kms/key:Key archive-dr-key");
+  });
+
   it("makes the key before the bucket, so that no destroy takes the key from objects", async () => {
     const recording = await recordSide();
     const { dependsOn } = only(recording, "aws:s3/bucket:Bucket", "archive-dr-bucket");

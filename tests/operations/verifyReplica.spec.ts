@@ -60,7 +60,8 @@ const verifyIt = (
   change: Parameters<typeof answers>[0] = {},
   rule = ruleOutputs(),
   version = VERSION,
-) => verifyReplica(version, rule, DESTINATION, replica(change).client);
+  destination = DESTINATION,
+) => verifyReplica(version, rule, destination, replica(change).client);
 
 const NAMED = "replica of invoices/1 (rule everything-dr)";
 
@@ -167,6 +168,17 @@ describe("a replica", () => {
       [[`${NAMED}, owner`, "source-owner", "destination-owner"]],
     );
     assert.match(wrong[0]!.fix!, /disable ACLs/);
+  });
+
+  it("may belong to the source's account where ACLs are on and no rule overrides the owner", async () => {
+    const Versions = [{ VersionId: "v1", Owner: { ID: "source-owner" } }];
+    const withAcls = { ...DESTINATION, objectOwnership: "ObjectWriter" };
+    const answer = { ListObjectVersions: { Versions } };
+    const judge = async (accessControlTranslation: boolean) => {
+      const rule = ruleOutputs({ accessControlTranslation });
+      return wrongOnes(await verifyIt(answer, rule, VERSION, withAcls)).length;
+    };
+    assert.deepEqual([await judge(false), await judge(true)], [0, 1]);
   });
 
   for (const Versions of [[], [{ VersionId: "v1" }], undefined]) {

@@ -4,14 +4,19 @@ import {
   AttachRolePolicyCommand,
   CreatePolicyCommand,
   DeletePolicyCommand,
+  DeleteRolePermissionsBoundaryCommand,
+  DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRolePolicyCommand,
   ListRolePoliciesCommand,
+  PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import type { IAMClient } from "@aws-sdk/client-iam";
 
 import type { Statement } from "../../components/policyDocuments";
+import { trustPolicy } from "../../components/policyDocuments";
 import { verifyRole } from "../../operations/verifyRole";
 import type { Mend } from "../support/bend";
 import { wrongWhile } from "../support/bend";
@@ -91,6 +96,66 @@ for (const stack of ["dev", "prod"]) {
       assert.deepEqual(
         checks.map(({ what, found }) => [what, found]),
         [["permissions of the role that are not the stack's", '["More"]']],
+      );
+    });
+
+    it("is wrong when somebody hid more in another policy, behind a name of ours", async () => {
+      const Statement = [{ Sid: "DecryptSource", Effect: "Allow", Action: "kms:*", Resource: "*" }];
+      const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+      const policy = { RoleName: name(), PolicyName: "more" };
+      const checks = await wrongWhile(
+        async () => {
+          await iam().send(new PutRolePolicyCommand({ ...policy, PolicyDocument }));
+          return () => iam().send(new DeleteRolePolicyCommand(policy));
+        },
+        () => verifyRole(live().outputs, iam()),
+      );
+      assert.deepEqual(
+        checks.map(({ what, found }) => [what, found]),
+        [["permissions of the role that are not the stack's", '["DecryptSource"]']],
+      );
+    });
+
+    it("is wrong when others may assume it, too", async () => {
+      const checks = await wrongWhile(
+        async () => {
+          const put = (others: Statement[]) =>
+            iam().send(
+              new UpdateAssumeRolePolicyCommand({
+                RoleName: name(),
+                PolicyDocument: JSON.stringify({
+                  Version: "2012-10-17",
+                  Statement: [...trustPolicy().Statement, ...others],
+                }),
+              }),
+            );
+          const AWS = live().outputs.roleArn.replace(/role.*/, "root");
+          await put([{ Sid: "Me", Effect: "Allow", Principal: { AWS }, Action: "sts:AssumeRole" }]);
+          return () => put([]);
+        },
+        () => verifyRole(live().outputs, iam()),
+      );
+      assert.deepEqual(
+        checks.map(({ what, found }) => [what, found]),
+        [["trust of the role", "trusts S3 and others, or on conditions"]],
+      );
+    });
+
+    it("is wrong when somebody set a permissions boundary", async () => {
+      const PermissionsBoundary = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+      const RoleName = name();
+      const checks = await wrongWhile(
+        async () => {
+          await iam().send(
+            new PutRolePermissionsBoundaryCommand({ RoleName, PermissionsBoundary }),
+          );
+          return () => iam().send(new DeleteRolePermissionsBoundaryCommand({ RoleName }));
+        },
+        () => verifyRole(live().outputs, iam()),
+      );
+      assert.deepEqual(
+        checks.map(({ what, found }) => [what, found]),
+        [["permissions boundary of the role", PermissionsBoundary]],
       );
     });
 

@@ -232,7 +232,7 @@ describeLiveStack("the sides of prod, in two accounts", "prod", (live) => {
   const noKeyGrant = (side: SideOutputs) => [
     [
       `policy of the key ${side.kmsKeyArn}`,
-      `does not let ${live().outputs.roleArn} use kms:Encrypt`,
+      `does not let ${live().outputs.roleArn} use kms:Encrypt, kms:GenerateDataKey, kms:Decrypt`,
     ],
   ];
 
@@ -243,14 +243,14 @@ describeLiveStack("the sides of prod, in two accounts", "prod", (live) => {
       deletePolicy,
       (side) => [
         ...NO_POLICY[2](side),
-        ...grantLine("s3:ReplicateObject, s3:ReplicateDelete")(side),
+        ...grantLine("s3:ReplicateObject, s3:ReplicateTags, s3:ReplicateDelete")(side),
       ],
       /run `pulumi refresh`/,
     ],
     [
       "its bucket policy no longer lets the role in",
       bucketGrant((statements) => statements.filter(({ Effect }) => Effect === "Deny")),
-      grantLine("s3:ReplicateObject, s3:ReplicateDelete"),
+      grantLine("s3:ReplicateObject, s3:ReplicateTags, s3:ReplicateDelete"),
       RESTORE,
     ],
     [
@@ -267,7 +267,7 @@ describeLiveStack("the sides of prod, in two accounts", "prod", (live) => {
               },
         ),
       ),
-      grantLine("s3:ReplicateObject, s3:ReplicateDelete"),
+      grantLine("s3:ReplicateObject, s3:ReplicateTags, s3:ReplicateDelete"),
       RESTORE,
     ],
     [
@@ -303,7 +303,7 @@ describeLiveStack("the sides of prod, in two accounts", "prod", (live) => {
     [
       "its bucket policy no longer lets the role in, of which no rule asks more",
       bucketGrant((statements) => statements.filter(({ Effect }) => Effect === "Deny")),
-      grantLine("s3:ReplicateObject"),
+      grantLine("s3:ReplicateObject, s3:ReplicateTags"),
       RESTORE,
     ],
   ]);

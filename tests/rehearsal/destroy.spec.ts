@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 
-import { ListBucketsCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  GetBucketVersioningCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 
 import { cleanUp, inventory } from "../../rehearsal/cleanUp";
 import { destroy } from "../../rehearsal/deployment/destroy";
@@ -69,6 +73,20 @@ describeWithLocalAws("taking a stack down", (aws) => {
     });
     assert.deepEqual(await bucketNames(), [id]);
     assert.deepEqual(await cleanUp(guarded, places), []);
+  });
+
+  it("takes nothing from a bucket that stays because it is not empty", async () => {
+    const [bucket, versioning] = await create();
+    const resources = [bucket!, { ...versioning!, deletedWith: bucket!.urn }];
+    await putInto(resources);
+    const { failures } = await destroy(resources, places);
+    assert.equal(failures.length, 1);
+    assert.match(failures[0]!, /BucketNotEmpty/);
+    const { Status } = await clients.s3.send(
+      new GetBucketVersioningCommand({ Bucket: bucket!.id }),
+    );
+    assert.equal(Status, "Enabled");
+    assert.deepEqual(await cleanUp(resources, places), []);
   });
 
   it("leaves what is retained, and names it", async () => {

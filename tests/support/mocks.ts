@@ -27,6 +27,8 @@ export interface Registration {
   protect: boolean;
   /** Its own or, as the engine has it, the nearest parent's. */
   retainOnDelete: boolean;
+  /** The address of the resource that takes it along when it is deleted. */
+  deletedWith?: string;
   /** The addresses it waits for, be it by `dependsOn` or by an input. */
   dependsOn: string[];
 }
@@ -162,6 +164,7 @@ function registrationOf(
     provider: byUrn.get(provider.slice(0, provider.lastIndexOf("::")))?.name,
     parents: parent ? [parent.address, ...parent.parents] : [],
     protect: request.getProtect() ?? false,
+    deletedWith: byUrn.get(request.getDeletedwith())?.address,
     retainOnDelete: request.hasRetainondelete()
       ? (request.getRetainondelete() ?? false)
       : (parent?.retainOnDelete ?? false),

@@ -15,6 +15,7 @@ export function sideOutputs(name: string, change: Partial<SideOutputs> = {}): Si
     bucketArn: `arn:aws:s3:::archive-${name}`,
     kmsKeyArn: `arn:aws:kms:${region}:${accountId}:key/${name}`,
     bucketKeyEnabled: true,
+    objectOwnership: "BucketOwnerEnforced",
     region,
     accountId,
     ...change,
