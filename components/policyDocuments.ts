@@ -203,9 +203,9 @@ export function replicaKeyGrant(grantee: Grantee, destination: GrantingDestinati
 }
 
 /**
- * The account named as principal exists before any role of it and survives the role's replacement; a
- * role named as principal must exist first and turns into a dead id when it is replaced. Whoever can
- * create a role of that name in that account inherits the grant.
+ * The account named as principal exists before any role of it, and a role created again under its name
+ * keeps the grant; a role named as principal must exist first and turns into a dead id when it goes.
+ * Whoever can create a role of that name in that account inherits the grant.
  */
 function onlyTheRole(roleArn: string): Condition {
   return { ArnEquals: { "aws:PrincipalArn": roleArn } };

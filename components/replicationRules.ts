@@ -68,7 +68,7 @@ export function deleteMarkerDestinations(rules: readonly ReplicationRule[]): Set
 }
 
 /** Where a rule's replicas go. */
-export interface RuleTarget {
+export interface RuleDestination {
   bucketArn: pulumi.Input<string>;
   keyArn: pulumi.Input<string>;
 }
@@ -83,7 +83,7 @@ const switched = (on: boolean) => ({ status: on ? "Enabled" : "Disabled" });
  */
 export function providerRule(
   rule: ReplicationRule,
-  target: RuleTarget,
+  destination: RuleDestination,
 ): aws.types.input.s3.BucketReplicationConfigRule {
   const { storageClass } = rule;
   return {
@@ -98,11 +98,11 @@ export function providerRule(
       ...(rule.replicaModifications && { replicaModifications: { status: "Enabled" } }),
     },
     destination: {
-      bucket: target.bucketArn,
+      bucket: destination.bucketArn,
       // Named even within one account: were the bucket deleted, nobody else could catch the replicas
       // by taking its name.
       account: rule.accountId,
-      encryptionConfiguration: { replicaKmsKeyId: target.keyArn },
+      encryptionConfiguration: { replicaKmsKeyId: destination.keyArn },
       ...(storageClass !== undefined && { storageClass }),
       ...(rule.accessControlTranslation && { accessControlTranslation: { owner: "Destination" } }),
       ...metricsOf(rule),
