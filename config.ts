@@ -52,6 +52,7 @@ const shape: Shape<RawSettings> = record<RawSettings>({
   name: textOf("the base of all resource names, such as archive"),
   protect: optional(flag),
   replicationEnabled: optional(flag),
+  additionalSourceKeyArns: optional(list(text)),
   tags: optional(map(text)),
   source: record<SideSettings & CredentialSettings>(sideShapes),
   destinations: map(

@@ -11,7 +11,7 @@ const noAwsSdk = {
       message: "The program and its components depend on @pulumi/* alone.",
     },
     {
-      group: ["**/operations/*", "**/rehearsal/*", "**/tests/*"],
+      group: ["**/operations/*", "**/proof/*", "**/rehearsal/*", "**/stackFiles", "**/tests/*"],
       message: "Data walks one way: configuration, components, outputs, operations.",
     },
   ],

@@ -55,3 +55,5 @@ export const destinations = Object.fromEntries(
 export const roleArn = replicated.roleArn;
 /** The S3 rules, with every default filled in. */
 export const rules = replicated.rules;
+/** The other keys that older objects of the source are encrypted under. */
+export const additionalSourceKeyArns = settings.additionalSourceKeyArns ?? [];

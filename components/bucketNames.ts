@@ -22,6 +22,12 @@ export function bucketNameFault(name: string): string | undefined {
 const LONGEST_NAME = 30;
 
 /**
+ * The length of a destination's name, in characters. Together with the component's name and Pulumi's
+ * suffix, it keeps bucket names within S3's limit.
+ */
+export const LONGEST_DESTINATION = 17;
+
+/**
  * What the component's name lacks to be the base of bucket names, as in "a name with …", or undefined
  * if nothing.
  */

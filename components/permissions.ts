@@ -1,5 +1,5 @@
 import { s3ViaService } from "./partitions";
-import type { DestinationTopology, SideTopology, Topology } from "./topology";
+import type { DestinationTopology, SideTopology, SourceTopology, Topology } from "./topology";
 
 /**
  * A request as AWS's policy engine sees it.
@@ -19,21 +19,19 @@ export interface PermissionRequest {
   resource: string;
   /** The account that owns the resource: 12 digits. */
   accountOfResource: string;
-  /** The ARN of the role that asks. */
-  principalArn: string;
+  /** Who asks: the ARN of a role, or a service such as `s3.amazonaws.com`. */
+  principal: string;
   /** The condition keys that come with the request, and their values. */
   context: Record<string, string>;
   /** The AWS page that says so. */
   source: string;
 }
 
-/** S3's request to become the role: the only one that no role makes. */
-export type TrustRequest = Omit<PermissionRequest, "principalArn"> & { servicePrincipal: string };
-
 /** What a request is about, whoever makes it. */
 export type Ask = Pick<PermissionRequest, "action" | "what" | "source">;
 
-const guide = (page: string) =>
+/** The address of a page of the S3 User Guide. */
+export const guide = (page: string) =>
   `https://docs.aws.amazon.com/AmazonS3/latest/userguide/${page}.html`;
 /** Where AWS says what a role for replication needs. */
 export const PERMISSIONS = guide("setting-repl-config-perm-overview");
@@ -57,41 +55,30 @@ export const TLS_VERSION = "s3:TlsVersion";
 export const objectOf = (bucketArn: string) => `${bucketArn}/any/object`;
 
 /** S3 assumes the role. AWS documents no context of this request [unverified]. */
-export function trustRequest({ roleArn, source }: Topology): TrustRequest {
+function trustRequest({ roleArn, source }: Topology): PermissionRequest {
   return {
     id: "role sts:AssumeRole",
     what: "S3 assumes the role",
     action: "sts:AssumeRole",
     resource: roleArn,
     accountOfResource: source.accountId,
-    servicePrincipal: "s3.amazonaws.com",
+    principal: "s3.amazonaws.com",
     context: {},
     source: PERMISSIONS,
   };
 }
 
-/** Every request that S3 makes as the role to replicate from the source to the destinations. */
+/** Every request that S3 makes, nearly all as the role, to replicate from the source to the destinations. */
 export function replicationRequests(topology: Topology): PermissionRequest[] {
   const { roleArn, source, destinations } = topology;
   return [
+    trustRequest(topology),
     ...sourceRequests(roleArn, source),
     ...destinations.flatMap((destination) => [
       ...destinationRequests(roleArn, source, destination),
       ...replicaKeyRequests(roleArn, source, destination),
     ]),
   ];
-}
-
-/**
- * The request as it looks when one AWS service calls another: without what tells of the network.
- * Whether replication's requests carry it is not said [unverified], so both must be allowed.
- *
- * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/amazon-s3-policy-keys.html
- */
-export function redacted(request: PermissionRequest): PermissionRequest {
-  const network = [SECURE_TRANSPORT, TLS_VERSION];
-  const context = Object.entries(request.context).filter(([key]) => !network.includes(key));
-  return { ...request, id: `${request.id} redacted`, context: Object.fromEntries(context) };
 }
 
 /** A side with its name: `source`, or a destination's. */
@@ -109,7 +96,7 @@ export function s3Request(
     ...ask,
     resource,
     accountOfResource: side.accountId,
-    principalArn: roleArn,
+    principal: roleArn,
     context: {
       "aws:PrincipalArn": roleArn,
       [SECURE_TRANSPORT]: "true",
@@ -134,7 +121,7 @@ export function keyRequests(
       ...ask,
       resource: side.keyArn,
       accountOfResource: side.accountId,
-      principalArn: roleArn,
+      principal: roleArn,
       context: {
         "aws:PrincipalArn": roleArn,
         [SECURE_TRANSPORT]: "true",
@@ -145,7 +132,7 @@ export function keyRequests(
   );
 }
 
-function sourceRequests(roleArn: string, source: SideTopology): PermissionRequest[] {
+function sourceRequests(roleArn: string, source: SourceTopology): PermissionRequest[] {
   const side = { ...source, name: "source" };
   const bucket = (action: string, what: string) =>
     s3Request(roleArn, side, side.bucketArn, { action, what, source: PERMISSIONS });
@@ -162,13 +149,28 @@ function sourceRequests(roleArn: string, source: SideTopology): PermissionReques
       "S3 reads a version's annotations",
       ANNOTATIONS,
     ),
-    // The troubleshooting page adds kms:GenerateDataKey; the page on KMS objects knows only this one
-    // [conflict]. Objects from before Bucket Keys were switched on keep the object form [infer].
-    ...keyRequests(roleArn, side, source.bucketKeyEnabled ? ["object", "bucket"] : ["object"], {
-      action: "kms:Decrypt",
-      what: "S3 decrypts a version",
-      source: KMS_OBJECTS,
-    }),
+    ...sourceKeys(source).flatMap((key) =>
+      // Versions keep the form of the setting that they were written under, or of a header of their own
+      // upload, so both forms come whatever the bucket's setting is now [infer].
+      keyRequests(roleArn, key, ["object", "bucket"], {
+        action: "kms:Decrypt",
+        what: "S3 decrypts a version",
+        // The troubleshooting page adds kms:GenerateDataKey; this one knows only kms:Decrypt [conflict].
+        source: KMS_OBJECTS,
+      }),
+    ),
+  ];
+}
+
+/** The source with its key, and once more with each other key that its objects may be encrypted under. */
+function sourceKeys({ additionalKeyArns, ...source }: SourceTopology): NamedSide[] {
+  return [
+    { ...source, name: "source" },
+    ...additionalKeyArns.map((keyArn, index) => ({
+      ...source,
+      keyArn,
+      name: `source's additional key ${index + 1}`,
+    })),
   ];
 }
 

@@ -12,14 +12,34 @@ export interface Problem {
   fix: string;
 }
 
+/** How much of each part a message shows, in characters. A path may hold a tag's key, of 128. */
 const LONGEST_VALUE_SHOWN = 120;
+const LONGEST_PATH_SHOWN = 240;
+const LONGEST_ALLOWED_SHOWN = 400;
+
+/** Line breaks and all else that does not show as itself: controls, marks of direction, odd spaces. */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}]|(?! )\p{Z}/gu;
 
 /** The value as JSON, shortened; `nothing` where there is none, the kind of a value unknown to JSON. */
 export function show(value: unknown): string {
   if (value === undefined) return "nothing";
   if (typeof value === "number") return String(value);
-  const text = json(value) ?? `a value of type ${typeof value}`;
-  return text.length > LONGEST_VALUE_SHOWN ? `${text.slice(0, LONGEST_VALUE_SHOWN)}…` : text;
+  return printable(json(value) ?? `a value of type ${typeof value}`, LONGEST_VALUE_SHOWN);
+}
+
+/** As in JSON: `\u202e`. */
+const escapeOf = (character: string) =>
+  character
+    .split("")
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+    .join("");
+
+/** Text on one line and of this length at most. Keys and names are the user's, and may hold anything. */
+function printable(text: string, longest: number): string {
+  const escaped = text.replace(UNPRINTABLE, escapeOf);
+  return escaped.length > longest
+    ? `${escaped.slice(0, longest).replace(/\p{Cs}$/u, "")}…`
+    : escaped;
 }
 
 /** Whoever calls without TypeScript may pass anything: functions, big numbers, circles. */
@@ -33,7 +53,9 @@ function json(value: unknown): string | undefined {
 
 /** The problem in one line. */
 export function describe({ path, received, allowed, fix }: Problem): string {
-  return `${path}: received ${show(received)}; allowed: ${allowed}; fix: ${fix}`;
+  const place = printable(path, LONGEST_PATH_SHOWN);
+  const may = printable(allowed, LONGEST_ALLOWED_SHOWN);
+  return `${place}: received ${show(received)}; allowed: ${may}; fix: ${fix}`;
 }
 
 /**

@@ -4,15 +4,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { bucketNameOf } from "./bucketNames";
 import { knownPartitionOf } from "./partitions";
 import { rolePolicy } from "./policyDocuments";
-import { throwProblems } from "./problems";
+import { show, throwProblems } from "./problems";
 import { checkProviders } from "./providerCheck";
 import type { DestinationArgs, ReplicatedBucketArgs, SourceArgs } from "./replicatedBucketArgs";
 import { settingsOf } from "./replicatedBucketArgs";
 import { ReplicationBucket } from "./replicationBucket";
 import { ReplicationRole } from "./replicationRole";
 import type { ReplicationRule } from "./replicationRules";
-import { deleteMarkerDestinations, providerRule, replicationRules } from "./replicationRules";
-import { translatesAccessControl } from "./settings";
+import { providerRule, replicationRules } from "./replicationRules";
+import { sideFacts } from "./sideFacts";
 import { isCrossAccount } from "./topology";
 import { keyArnProblems } from "./validateSides";
 import { validateSettings } from "./validateSettings";
@@ -40,14 +40,14 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: ReplicatedBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     const settings = settingsOf(args);
-    throwProblems(`ReplicatedBucket "${name}"`, validateSettings(name, settings));
+    throwProblems(`ReplicatedBucket ${show(name)}`, validateSettings(name, settings));
 
     super("replicated-bucket:index:ReplicatedBucket", name, {}, guarded(name, args, opts));
 
-    const { source, tags } = args;
+    const { source, tags, additionalSourceKeyArns: additionalKeyArns = [] } = args;
     const partition = knownPartitionOf(source.region);
     this.rules = replicationRules(settings);
-    const markers = deleteMarkerDestinations(this.rules);
+    const factsOf = sideFacts(settings);
 
     // Role and destinations must know each other: the role comes first, so that they can name it, and
     // gets its policy last, when they have ARNs.
@@ -66,17 +66,12 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
       new ReplicationBucket(
         `${name}-${side}`,
         {
-          side,
+          facts: factsOf(side, settings),
           partition,
-          region: settings.region,
-          accountId: settings.accountId,
           bucketName: bucketNameOf(name, settings),
           kmsKeyArn: checkedKeyArn(name, side, settings),
-          bucketKeyEnabled: settings.bucketKeyEnabled ?? true,
           objectOwnership: settings.objectOwnership ?? "BucketOwnerEnforced",
           forceDestroy: settings.forceDestroy ?? false,
-          receivesDeleteMarkers: markers.has(side),
-          translatesAccessControl: translatesAccessControl(source, settings),
           grantee: isCrossAccount(source, settings) ? grantee : undefined,
           tags,
         },
@@ -96,12 +91,12 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
         role: role.roleName,
         policy: pulumi
           .output({
-            partition,
-            roleArn: role.arn,
             source: this.source.topology,
             destinations: [...destinations.values()].map(({ topology }) => topology),
           })
-          .apply(rolePolicy),
+          .apply(({ source, destinations }) =>
+            rolePolicy({ source: { ...source, additionalKeyArns }, destinations }),
+          ),
       },
       { parent: role },
     );

@@ -3,33 +3,23 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { EncryptionKey } from "./encryptionKey";
 import type { Partition } from "./partitions";
-import { bucketPolicy, destinationGrants, keyPolicy, replicaKeyGrant } from "./policyDocuments";
-import type { DestinationTopology, Grantee } from "./topology";
+import { bucketPolicy, destinationGrants, keyPolicy, replicaKeyGrant } from "./resourcePolicies";
+import type { DestinationTopology, Grantee, SideFacts } from "./topology";
 
 /** Arguments of a {@link ReplicationBucket}. */
 export interface ReplicationBucketArgs {
-  /** The side's name in the settings: `source`, or a destination's. */
-  side: string;
+  /** What its policies depend on and the settings decide: name, Region, account and so on. */
+  facts: SideFacts;
   /** The partition of its Region. */
   partition: Partition;
-  /** The Region of bucket and key. */
-  region: string;
-  /** The account that owns them. */
-  accountId: string;
   /** The bucket's name; undefined lets Pulumi make one up. */
   bucketName?: string;
   /** An existing key's ARN; undefined makes a key. */
   kmsKeyArn?: pulumi.Input<string>;
-  /** Whether objects use an S3 Bucket Key. */
-  bucketKeyEnabled: boolean;
   /** Who owns the objects. */
   objectOwnership: string;
   /** Whether destroying the bucket deletes its objects. */
   forceDestroy: boolean;
-  /** Whether delete markers are replicated to it. */
-  receivesDeleteMarkers: boolean;
-  /** Whether replicas change owner on their way to it. */
-  translatesAccessControl: boolean;
   /** The role of another account that replicates to this side. Defaults to none. */
   grantee?: Omit<Grantee, "roleArn"> & { roleArn: pulumi.Input<string> };
   /** Tags of bucket and key. Defaults to none. */
@@ -67,7 +57,7 @@ export class ReplicationBucket extends pulumi.ComponentResource {
       // scheduled the deletion of the key that they are encrypted under.
       { parent: this, dependsOn: made },
     );
-    const side = pulumi.output({ ...factsOf(args), bucketArn: bucket.arn });
+    const side = pulumi.output({ ...args.facts, bucketArn: bucket.arn });
     const grantee = pulumi.output(args.grantee);
 
     // S3 answers 409 to concurrent changes of one bucket, so each of its parts follows another.
@@ -109,7 +99,7 @@ export class ReplicationBucket extends pulumi.ComponentResource {
               sseAlgorithm: "aws:kms",
               kmsMasterKeyId: keyArn,
             },
-            bucketKeyEnabled: args.bucketKeyEnabled,
+            bucketKeyEnabled: args.facts.bucketKeyEnabled,
             // What new buckets do anyway since April 2026, written down so that nothing drifts.
             blockedEncryptionTypes: ["SSE-C"],
           },
@@ -138,7 +128,7 @@ export class ReplicationBucket extends pulumi.ComponentResource {
       const keyPolicyDocument = pulumi
         .all([side, grantee])
         .apply(([to, role]) =>
-          keyPolicy(args.partition, args.accountId, role && [replicaKeyGrant(role, to)]),
+          keyPolicy(args.partition, args.facts.accountId, role && [replicaKeyGrant(role, to)]),
         );
       this.ready.push(
         new aws.kms.KeyPolicy(
@@ -151,7 +141,7 @@ export class ReplicationBucket extends pulumi.ComponentResource {
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
     this.keyArn = keyArn;
-    this.bucketKeyEnabled = args.bucketKeyEnabled;
+    this.bucketKeyEnabled = args.facts.bucketKeyEnabled;
     this.objectOwnership = args.objectOwnership;
     this.topology = pulumi.all([side, keyArn]).apply(([facts, key]) => ({ ...facts, keyArn: key }));
     this.registerOutputs({
@@ -160,20 +150,6 @@ export class ReplicationBucket extends pulumi.ComponentResource {
       keyArn: this.keyArn,
     });
   }
-}
-
-/** The part of the topology that is known before anything exists. */
-function factsOf(args: ReplicationBucketArgs) {
-  const { side, region, accountId, bucketKeyEnabled } = args;
-  const { receivesDeleteMarkers, translatesAccessControl } = args;
-  return {
-    name: side,
-    region,
-    accountId,
-    bucketKeyEnabled,
-    receivesDeleteMarkers,
-    translatesAccessControl,
-  };
 }
 
 /** The ARN of the key that is given, or of one that is made. */

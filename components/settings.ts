@@ -137,6 +137,12 @@ export interface ReplicationSettings {
    * written meanwhile are never caught up. Defaults to true.
    */
   replicationEnabled?: boolean;
+  /**
+   * The ARNs of other keys of the source's Region and account that objects of the source are encrypted
+   * under: the key that the bucket had before, or one that an upload named. The role may decrypt with them
+   * too. Without them such objects cannot be replicated. Defaults to none.
+   */
+  additionalSourceKeyArns?: string[];
   /** Tags for every resource that takes tags: at most 50. Defaults to none. */
   tags?: Record<string, string>;
 }

@@ -19,12 +19,18 @@ export interface DestinationTopology extends SideTopology {
   translatesAccessControl: boolean;
 }
 
+/** The source's part. */
+export interface SourceTopology extends SideTopology {
+  /** Other keys that older objects of the source are encrypted under. */
+  additionalKeyArns: string[];
+}
+
 /** What the permissions of a replication depend on. */
 export interface Topology {
   partition: Partition;
   /** The role that S3 assumes; it lives in the source's account. */
   roleArn: string;
-  source: SideTopology;
+  source: SourceTopology;
   destinations: DestinationTopology[];
 }
 
@@ -35,6 +41,9 @@ export type Grantee = Pick<Topology, "partition" | "roleArn"> & {
 
 /** What a destination's grants depend on: all of it but the key, which is made with its grant. */
 export type GrantingDestination = Omit<DestinationTopology, "keyArn">;
+
+/** The part of a side's topology that is known before anything exists. */
+export type SideFacts = Omit<DestinationTopology, "bucketArn" | "keyArn">;
 
 /** Whether the destination belongs to another account than the role, and so must grant it access. */
 export function isCrossAccount(

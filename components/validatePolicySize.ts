@@ -2,9 +2,8 @@ import { bucketNameOf } from "./bucketNames";
 import { knownPartitionOf } from "./partitions";
 import { rolePolicy } from "./policyDocuments";
 import type { Problem } from "./problems";
-import { deleteMarkerDestinations, replicationRules } from "./replicationRules";
 import type { DestinationSettings, ReplicationSettings } from "./settings";
-import { translatesAccessControl } from "./settings";
+import { sideFacts } from "./sideFacts";
 import type { DestinationTopology } from "./topology";
 
 /**
@@ -22,15 +21,40 @@ const NAME_SUFFIX = "-bucket-0000000";
 export function policySizeProblems(name: string, settings: ReplicationSettings): Problem[] {
   const length = rolePolicyLength(name, settings);
   if (length <= LONGEST_ROLE_POLICY) return [];
+  const fitting = fittingDestinations(name, settings);
+  if (fitting === 0) {
+    const keys = settings.additionalSourceKeyArns?.length ?? 0;
+    return [
+      {
+        path: "additionalSourceKeyArns",
+        received: `${keys} keys, for which the role's policy has ${length} characters`,
+        allowed: `as many as fit into ${LONGEST_ROLE_POLICY} characters`,
+        fix: "remove the keys that no object to be replicated is encrypted under",
+      },
+    ];
+  }
   const count = Object.keys(settings.destinations).length;
   return [
     {
       path: "destinations",
       received: `${count} destinations, for which the role's policy has ${length} characters`,
-      allowed: `as many as fit into ${LONGEST_ROLE_POLICY} characters`,
-      fix: "shorten the names, or use a second source with a role of its own",
+      allowed: `as many as fit into ${LONGEST_ROLE_POLICY} characters: the first ${fitting} of these do`,
+      fix: "replicate to the others from a second source, which has a role of its own, or shorten the buckets' names",
     },
   ];
+}
+
+/** How many of the destinations, in their order, the role's policy has room for. */
+function fittingDestinations(name: string, settings: ReplicationSettings): number {
+  const all = Object.entries(settings.destinations);
+  let [fits, tooMany] = [0, all.length];
+  while (tooMany - fits > 1) {
+    const count = Math.floor((fits + tooMany) / 2);
+    const destinations = Object.fromEntries(all.slice(0, count));
+    if (rolePolicyLength(name, { ...settings, destinations }) <= LONGEST_ROLE_POLICY) fits = count;
+    else tooMany = count;
+  }
+  return fits;
 }
 
 /**
@@ -38,23 +62,16 @@ export function policySizeProblems(name: string, settings: ReplicationSettings):
  * ARN is known beforehand.
  */
 export function rolePolicyLength(name: string, settings: ReplicationSettings): number {
-  const { source, destinations } = settings;
+  const { source, destinations, additionalSourceKeyArns = [] } = settings;
   const partition = knownPartitionOf(source.region);
-  const markers = deleteMarkerDestinations(replicationRules(settings));
+  const factsOf = sideFacts(settings);
   const topologyOf = (side: string, at: DestinationSettings): DestinationTopology => ({
-    name: side,
-    region: at.region,
-    accountId: at.accountId,
+    ...factsOf(side, at),
     bucketArn: `arn:${partition}:s3:::${bucketNameOf(name, at) ?? `${name}-${side}${NAME_SUFFIX}`}`,
     keyArn: at.kmsKeyArn ?? `arn:${partition}:kms:${at.region}:${at.accountId}:key/${KEY_ID}`,
-    bucketKeyEnabled: at.bucketKeyEnabled ?? true,
-    receivesDeleteMarkers: markers.has(side),
-    translatesAccessControl: translatesAccessControl(source, at),
   });
   const document = rolePolicy({
-    partition,
-    roleArn: "",
-    source: topologyOf("source", source),
+    source: { ...topologyOf("source", source), additionalKeyArns: additionalSourceKeyArns },
     destinations: Object.entries(destinations).map(([side, at]) => topologyOf(side, at)),
   });
   return JSON.stringify(document).length;

@@ -1,3 +1,4 @@
+import { LONGEST_DESTINATION } from "./bucketNames";
 import type { Problem } from "./problems";
 import { show } from "./problems";
 import { DEFAULT_RULES } from "./replicationRules";
@@ -34,6 +35,7 @@ export function ruleProblems(settings: ReplicationSettings): Problem[] {
   const pairs = pairsOf(rules, settings);
   return [
     ...single,
+    ...forgottenProblems(rules, settings),
     ...countProblems(pairs),
     ...twinProblems(pairs),
     ...priorityProblems(rules, pairs),
@@ -54,7 +56,9 @@ function idProblems(
     ? []
     : wrong("ASCII letters, digits and punctuation", "replace the other characters");
   const names = Object.keys(destinations).filter((name) => chosen?.includes(name) ?? true);
-  const longest = LONGEST_ID - 1 - Math.max(0, ...names.map((name) => name.length));
+  // A destination's name that is too long is a fault of its own, not of every rule for it.
+  const lengths = names.map((name) => name.length).filter((each) => each <= LONGEST_DESTINATION);
+  const longest = LONGEST_ID - 1 - Math.max(0, ...lengths);
   const length =
     id.length <= longest
       ? []
@@ -92,12 +96,13 @@ function destinationProblems(
 ): Problem[] {
   if (destinations === undefined) return [];
   const known = Object.keys(settings.destinations);
+  const names = known.map((name) => (/^[\w-]+$/.test(name) ? name : show(name))).join(", ");
   if (destinations.length === 0) {
     return [
       {
         path: `${path}.destinations`,
         received: destinations,
-        allowed: `at least one of ${known.join(", ")}`,
+        allowed: `at least one of ${names}`,
         fix: "name a destination, or leave `destinations` out for all of them",
       },
     ];
@@ -109,7 +114,7 @@ function destinationProblems(
         {
           path: at,
           received: destination,
-          allowed: known.join(", "),
+          allowed: names,
           fix: "name a destination that stands under `destinations`",
         },
       ];
@@ -124,6 +129,27 @@ function destinationProblems(
       },
     ];
   });
+}
+
+/** A destination that no rule names would get permissions, keys and a bill, and never a replica. */
+function forgottenProblems(
+  rules: readonly RuleSettings[],
+  { destinations }: ReplicationSettings,
+): Problem[] {
+  const all = Object.keys(destinations);
+  const chosen = rules.map((rule) => rule.destinations ?? all);
+  // A rule with a wrong destination, or none, is the fault to mend first.
+  const isKnown = (name: string) => Object.hasOwn(destinations, name);
+  if (!chosen.every((names) => names.length > 0 && names.every(isKnown))) return [];
+  const named = new Set(chosen.flat());
+  return all
+    .filter((name) => !named.has(name))
+    .map((name) => ({
+      path: `destinations.${name}`,
+      received: name,
+      allowed: "a destination that a rule names",
+      fix: "name it under `destinations` of a rule, whose status may be Disabled, or remove it",
+    }));
 }
 
 function optionProblems(path: string, rule: RuleSettings): Problem[] {

@@ -1,4 +1,4 @@
-import { nameFault } from "./bucketNames";
+import { LONGEST_DESTINATION, nameFault } from "./bucketNames";
 import type { Problem } from "./problems";
 import { sidPart } from "./policyDocuments";
 import type { ReplicationSettings } from "./settings";
@@ -9,9 +9,6 @@ import { tagProblems } from "./validateTags";
 
 /** Names that resources of the component itself take up. */
 const RESERVED_DESTINATIONS = ["source", "replication"];
-
-/** Together with the component's name and Pulumi's suffix, it keeps bucket names within S3's limit. */
-const LONGEST_DESTINATION = 17;
 
 /**
  * Everything that can be known to be wrong without asking AWS.

@@ -30,6 +30,7 @@ export function sideProblems(name: string, settings: ReplicationSettings): Probl
       pairProblems(`destinations.${key}`, settings.source, side),
     ),
     ...sameNameProblems(name, sides),
+    ...additionalKeyProblems(settings),
   ];
 }
 
@@ -131,6 +132,20 @@ export function keyArnProblems(
     );
   }
   return problems;
+}
+
+function additionalKeyProblems({ source, ...settings }: ReplicationSettings): Problem[] {
+  const { additionalSourceKeyArns: arns = [] } = settings;
+  const seen = new Set([source.kmsKeyArn]);
+  return arns.flatMap((arn, index) => {
+    const path = `additionalSourceKeyArns[${index}]`;
+    if (!seen.has(arn)) {
+      seen.add(arn);
+      return keyArnProblems(path, arn, source);
+    }
+    const allowed = "each other key once, without the source's own kmsKeyArn";
+    return [{ path, received: arn, allowed, fix: "remove the repetition" }];
+  });
 }
 
 function choiceProblems(path: string, side: DestinationSettings): Problem[] {

@@ -35,6 +35,11 @@ function tagProblem(tags: string, key: string, value: string): Problem[] {
     const allowed = `a key of 1 to ${LONGEST_TAG_KEY} characters that does not begin with aws:`;
     problems.push({ path, received: key, allowed, fix: "rename the tag" });
   }
+  // Pulumi copies maps key by key, and to assign to this one sets no key: the tag would be lost in silence.
+  if (key === "__proto__") {
+    const allowed = "a key other than __proto__";
+    problems.push({ path, received: key, allowed, fix: "rename the tag" });
+  }
   if (!TAG_CHARACTERS.test(key)) {
     const allowed = `a key of ${CHARACTERS_ALLOWED}`;
     problems.push({ path, received: key, allowed, fix: "rename the tag" });

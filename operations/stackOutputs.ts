@@ -27,6 +27,7 @@ export interface StackOutputs {
   destinations: Record<string, SideOutputs>;
   roleArn: string;
   rules: RuleOutputs[];
+  additionalSourceKeyArns?: string[];
 }
 
 const side = record<SideOutputs>({
@@ -45,6 +46,7 @@ const outputs: Shape<StackOutputs> = record<StackOutputs>({
   source: side,
   destinations: map(side),
   roleArn: text,
+  additionalSourceKeyArns: optional(list(text)),
   rules: list(
     record<RuleOutputs>({
       id: text,
@@ -102,6 +104,6 @@ function strayRules({ rules, destinations }: StackOutputs): string[] {
 /** The outputs that this program exports, without those that somebody added to it. */
 function ours(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const names = ["source", "destinations", "roleArn", "rules"];
+  const names = ["source", "destinations", "roleArn", "rules", "additionalSourceKeyArns"];
   return Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)));
 }

@@ -51,11 +51,12 @@ function trustOf(role: Role | undefined): string {
 }
 
 /** What the permissions depend on, from a stack's outputs. */
-export function topologyOf({ source, destinations, roleArn, rules }: StackOutputs): Topology {
+export function topologyOf(outputs: StackOutputs): Topology {
+  const { source, destinations, roleArn, rules, additionalSourceKeyArns = [] } = outputs;
   return {
     partition: knownPartitionOf(source.region),
     roleArn,
-    source: { ...source, keyArn: source.kmsKeyArn },
+    source: { ...source, keyArn: source.kmsKeyArn, additionalKeyArns: additionalSourceKeyArns },
     destinations: Object.entries(destinations)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, side]) => {

@@ -2,9 +2,9 @@ import { parseArgs } from "node:util";
 
 import { parseSettings, rawSettings } from "../config";
 import { messageOf } from "../operations/errors";
+import { projectName, stackConfig, stackNames } from "../stackFiles";
 import type { Breakage } from "./breakages";
 import { BREAKAGES } from "./breakages";
-import { projectName, stackConfig, stackNames } from "./deployment/stackFiles";
 import { HELP, LIMITS } from "./help";
 import { INTERRUPTED, InterruptedError, Interrupts } from "./interrupts";
 import { NoLocalAwsError, ensureLocalAws } from "./localAws/install";

@@ -1,3 +1,4 @@
+import type { StackConfig } from "../stackFiles";
 import {
   caught,
   cleanedUp,
@@ -12,7 +13,6 @@ import {
 } from "./acts";
 import type { Breakage } from "./breakages";
 import { BREAKAGES } from "./breakages";
-import type { StackConfig } from "./deployment/stackFiles";
 import type { LocalAws } from "./localAws/start";
 import { summonJudge } from "./policies";
 import { Stage } from "./stage";

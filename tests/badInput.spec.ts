@@ -6,9 +6,9 @@ import { describe as describeProblem } from "../components/problems";
 import { parseSettings, rawSettings } from "../config";
 import { validSettings } from "./support/arbitraries";
 import { BAD_INPUTS, GOOD, changed } from "./badInput";
-import { PROJECT } from "./support/mocks";
-import type { ProgramResult } from "./support/programs";
-import { asCliConfig, runProgram } from "./support/programs";
+import { PROJECT } from "../proof/recording/recorder";
+import type { ProgramResult } from "../proof/recording/programs";
+import { asCliConfig, runProgram } from "../proof/recording/programs";
 
 /** The messages for settings that the Pulumi CLI hands over. */
 function linesFor(settings: Record<string, unknown>): string[] {

@@ -4,8 +4,9 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { parseSettings, rawSettings, readConfig } from "../config";
 import { GOOD } from "./badInput";
-import { PROJECT, startRecording } from "./support/mocks";
-import { asCliConfig, stackSettings } from "./support/programs";
+import { PROJECT, startRecording } from "../proof/recording/recorder";
+import { asCliConfig, stackSettings } from "../proof/recording/programs";
+import { OLDER_KEYS } from "./support/topologies";
 
 // What is wrong with a configuration, and how that is said, is in badInput.spec.ts.
 
@@ -59,6 +60,13 @@ describe("the settings", () => {
     const { settings, problems } = parseSettings({ ...GOOD, rules });
     assert.deepEqual(problems, []);
     assert.deepEqual(settings, { ...GOOD, rules, protect: true });
+  });
+
+  it("hold the source's other keys in their order, from a stack's file too", () => {
+    const config = asCliConfig({ ...GOOD, additionalSourceKeyArns: OLDER_KEYS });
+    const { settings, problems } = parseSettings(rawSettings(PROJECT, config));
+    assert.deepEqual(problems, []);
+    assert.deepEqual(settings.additionalSourceKeyArns, OLDER_KEYS);
   });
 
   for (const stack of ["dev", "prod"]) {

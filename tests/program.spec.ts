@@ -1,33 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 
-import { keyId } from "./support/mocks";
-import type { Registration } from "./support/mocks";
-import type { ProgramResult } from "./support/programs";
-import { asCliConfig, runProgram, stackSettings } from "./support/programs";
-
-// Pulumi knows a resource by its type, its name and the types of its parents: whatever changes one of
-// them makes Pulumi replace the resource, bucket or key included, unless an alias says that it is the
-// same. tests/golden/ has them as deployed. A change there needs an alias in the component.
-
-interface Row {
-  type: string;
-  name: string;
-  parents: string[];
-  protect: boolean;
-}
-
-const rowOf = ({ type, name, parents, protect }: Registration): Row => ({
-  type,
-  name,
-  parents,
-  protect,
-});
-const byAddress = (a: Row, b: Row) =>
-  `${a.type} ${a.name}`.localeCompare(`${b.type} ${b.name}`, "en");
-const goldenOf = (stack: string) =>
-  JSON.parse(readFileSync(path.join(__dirname, "golden", `${stack}.json`), "utf8")) as Row[];
+import { keyId } from "../proof/recording/madeUpState";
+import type { ProgramResult } from "../proof/recording/programs";
+import { asCliConfig, runProgram, stackSettings } from "../proof/recording/programs";
+import { goldenIdentities, identitiesOf } from "./support/golden";
 
 describe("the program", function () {
   this.timeout(60_000);
@@ -53,8 +29,8 @@ describe("the program", function () {
     });
 
     it(`keeps the identity of every resource under ${stack}`, () => {
-      const rows = resultOf(stack).registrations.map(rowOf).sort(byAddress);
-      assert.deepEqual(rows, goldenOf(stack).sort(byAddress));
+      const { registrations } = resultOf(stack);
+      assert.deepEqual(identitiesOf(registrations), goldenIdentities(stack));
     });
   }
 
@@ -96,6 +72,22 @@ describe("the program", function () {
     assert.equal(inputs.profile, "storage");
   });
 
+  it("takes the source's other keys, gives them to the role, and tells the operations", async () => {
+    const older = `arn:aws:kms:us-east-1:111111111111:key/${keyId("older")}`;
+    const config = {
+      ...asCliConfig(stackSettings("dev")),
+      ...asCliConfig({ additionalSourceKeyArns: [older] }),
+    };
+    const { registrations, outputs, errors } = await runProgram({ config });
+    assert.deepEqual(errors, []);
+    assert.deepEqual(outputs?.additionalSourceKeyArns, [older]);
+    const naming = registrations.filter(({ inputs }) => JSON.stringify(inputs).includes(older));
+    assert.deepEqual(
+      naming.map(({ name }) => name),
+      ["archive-replication-policy"],
+    );
+  });
+
   it("tells the operations what they need to know under dev", () => {
     const account = "111111111111";
     assert.deepEqual(resultOf("dev").outputs, {
@@ -103,6 +95,7 @@ describe("the program", function () {
       destinations: { dr: sideOutput("dr", "us-west-2", account) },
       roleArn: roleArnOf(resultOf("dev")),
       rules: [{ id: "everything-dr", priority: 1, prefix: "", ...RULE, accountId: account }],
+      additionalSourceKeyArns: [],
     });
   });
 
@@ -139,6 +132,7 @@ describe("the program", function () {
           deleteMarkerReplication: true,
         },
       ],
+      additionalSourceKeyArns: [],
     });
   });
 });

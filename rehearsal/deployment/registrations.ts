@@ -31,9 +31,14 @@ export class Registrations {
         callback(new Error(`duplicate resource: ${resource}`), undefined);
         return undefined;
       }
-      this.heard.set(resource, registrationOf(request));
+      this.heard.set(resource, registrationOf(request, this.parentOf(request)));
       return register(request, callback);
     };
+  }
+
+  private parentOf(request: RegisterResourceRequest): Registration | undefined {
+    const [, , types = "", name = ""] = request.getParent().split("::");
+    return this.heard.get(`${types.split("$").at(-1) ?? ""} ${name}`);
   }
 
   /** What was heard of a resource. */
@@ -44,7 +49,7 @@ export class Registrations {
   }
 }
 
-function registrationOf(request: RegisterResourceRequest): Registration {
+function registrationOf(request: RegisterResourceRequest, parent?: Registration): Registration {
   const byProperty = request.getPropertydependenciesMap().toArray() as unknown as [
     string,
     [string[]] | { getUrnsList(): string[] },
@@ -52,7 +57,10 @@ function registrationOf(request: RegisterResourceRequest): Registration {
   return {
     parent: request.getParent() === "" ? undefined : request.getParent(),
     protect: request.getProtect() ?? false,
-    retainOnDelete: request.getRetainondelete() ?? false,
+    // As the engine has it: its own, or the nearest parent's.
+    retainOnDelete: request.hasRetainondelete()
+      ? (request.getRetainondelete() ?? false)
+      : (parent?.retainOnDelete ?? false),
     deletedWith: request.getDeletedwith() === "" ? undefined : request.getDeletedwith(),
     dependencies: request.getDependenciesList(),
     propertyDependencies: Object.fromEntries(

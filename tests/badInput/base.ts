@@ -58,3 +58,7 @@ export const QUOTES =
 export const CLASSES =
   "STANDARD, STANDARD_IA, ONEZONE_IA, INTELLIGENT_TIERING, GLACIER_IR, GLACIER, DEEP_ARCHIVE, REDUCED_REDUNDANCY";
 export const CHOOSE = "fix: choose one of these values";
+export const KEY_FORM =
+  "allowed: a key ARN of the form arn:<partition>:kms:<region>:<account>:key/<id>; fix: copy the key's whole ARN";
+export const ALIAS =
+  "allowed: the ARN of a key; fix: name the key, not an alias: S3 resolves an alias in the account that asks, not in the key's";

@@ -1,3 +1,4 @@
+import { BAD_ADDITIONAL_KEYS } from "./additionalKeys";
 import type { BadInput } from "./base";
 import { BAD_RULES } from "./rules";
 import { BAD_SETTINGS } from "./settings";
@@ -6,4 +7,9 @@ import { BAD_SIDES } from "./sides";
 export { GOOD, changed } from "./base";
 
 /** Whatever someone may get wrong, and what they get to read. */
-export const BAD_INPUTS: BadInput[] = [...BAD_SETTINGS, ...BAD_SIDES, ...BAD_RULES];
+export const BAD_INPUTS: BadInput[] = [
+  ...BAD_SETTINGS,
+  ...BAD_SIDES,
+  ...BAD_ADDITIONAL_KEYS,
+  ...BAD_RULES,
+];

@@ -122,6 +122,12 @@ const rules: BadInput[] = [
     'rules[0].destinations[1]: received "far"; allowed: dr; fix: name a destination that stands under `destinations`',
   ),
   bad(
+    "a rule for a destination beside one without a name",
+    { destinations: { "": GOOD.destinations.dr }, ...withRule({ destinations: ["dr"] }) },
+    'destinations.: received ""; allowed: a name with 1 to 17 lower-case letters, digits and single hyphens between them, a letter first; fix: rename the destination: resource names are made from it',
+    'rules[0].destinations[0]: received "dr"; allowed: ""; fix: name a destination that stands under `destinations`',
+  ),
+  bad(
     "a rule for what every object inherits",
     withRule({ destinations: ["constructor"] }),
     'rules[0].destinations[0]: received "constructor"; allowed: dr; fix: name a destination that stands under `destinations`',
@@ -130,6 +136,17 @@ const rules: BadInput[] = [
     "a rule for one destination twice",
     withRule({ destinations: ["dr", "dr"] }),
     'rules[0].destinations[1]: received "dr"; allowed: each destination once; fix: remove the repetition',
+  ),
+  bad(
+    "a destination that no rule names",
+    {
+      "destinations.far": GOOD.destinations.dr,
+      rules: [
+        { id: "a", destinations: ["dr"] },
+        { id: "b", prefix: "b/", destinations: ["dr"] },
+      ],
+    },
+    'destinations.far: received "far"; allowed: a destination that a rule names; fix: name it under `destinations` of a rule, whose status may be Disabled, or remove it',
   ),
   bad(
     "a rule for no destination",
@@ -158,6 +175,11 @@ const tags: BadInput[] = [
     "a tag of AWS's own",
     { tags: { "aws:cost": "a" } },
     'tags["aws:cost"]: received "aws:cost"; allowed: a key of 1 to 128 characters that does not begin with aws:; fix: rename the tag',
+  ),
+  bad(
+    "a tag that Pulumi would lose",
+    withRule({ tags: Object.fromEntries([["__proto__", "a"]]) }),
+    'rules[0].tags["__proto__"]: received "__proto__"; allowed: a key other than __proto__; fix: rename the tag',
   ),
   bad(
     "a tag without a key",

@@ -1,12 +1,13 @@
 import type { BadInput } from "./base";
-import { ACCOUNT, keyArn, GOOD, bad, long, REGION, QUOTES, CHOOSE } from "./base";
+import { ACCOUNT, keyArn, GOOD, bad, long, shown, REGION, QUOTES, CHOOSE } from "./base";
 
 const SIDE =
   "settings: region, accountId, bucketName, bucketNamePrefix, kmsKeyArn, bucketKeyEnabled, objectOwnership, forceDestroy, retainOnDelete, assumeRoleArn, profile";
 const DESTINATION = `${SIDE}, storageClass, accessControlTranslation`;
 const RULE =
   "settings: id, priority, status, prefix, tags, destinations, deleteMarkerReplication, replicaModifications, storageClass, metrics, replicationTimeControl";
-const TOP = "settings: name, protect, replicationEnabled, tags, source, destinations, rules";
+const TOP =
+  "settings: name, protect, replicationEnabled, additionalSourceKeyArns, tags, source, destinations, rules";
 const SPELLING = "fix: correct the spelling or remove it";
 const NAME =
   "allowed: a name with 1 to 30 lower-case letters, digits and hyphens, a letter first; fix: choose a short name: bucket names are made from it";
@@ -23,6 +24,11 @@ const keysAndShapes: BadInput[] = [
     "an unknown setting of the source",
     { "source.storageClass": "GLACIER" },
     `source.storageClass: received "GLACIER"; allowed: ${SIDE}; ${SPELLING}`,
+  ),
+  bad(
+    "an unknown setting of two lines",
+    { "source.a\n    at b": 1 },
+    `source.a\\u000a    at b: received 1; allowed: ${SIDE}; ${SPELLING}`,
   ),
   bad(
     "a misspelt setting of a destination",
@@ -131,6 +137,11 @@ const names: BadInput[] = [
     "a destination's name with an underscore",
     { "destinations.my_dr": GOOD.destinations.dr },
     'destinations.my_dr: received "my_dr"; allowed: a name with 1 to 17 lower-case letters, digits and single hyphens between them, a letter first; fix: rename the destination: resource names are made from it',
+  ),
+  bad(
+    "a destination's name too long for any rule's id",
+    { [`destinations.${long(300)}`]: GOOD.destinations.dr },
+    `destinations.${long(227)}…: received ${shown}; allowed: a name with 1 to 17 lower-case letters, digits and single hyphens between them, a letter first; fix: rename the destination: resource names are made from it`,
   ),
   bad(
     "a destination's name that the component needs",

@@ -1,12 +1,21 @@
 import type { BadInput } from "./base";
-import { ACCOUNT, KEY_ID, keyArn, GOOD, bad, long, REGION, QUOTES, CLASSES, CHOOSE } from "./base";
+import {
+  ACCOUNT,
+  ALIAS,
+  CHOOSE,
+  CLASSES,
+  GOOD,
+  KEY_FORM,
+  KEY_ID,
+  QUOTES,
+  REGION,
+  bad,
+  keyArn,
+  long,
+} from "./base";
 
 const DIGITS =
   'allowed: 12 digits; fix: write all 12 digits of the account\'s id, in quotes: "012345678901"';
-const KEY_FORM =
-  "allowed: a key ARN of the form arn:<partition>:kms:<region>:<account>:key/<id>; fix: copy the key's whole ARN";
-const ALIAS =
-  "allowed: the ARN of a key; fix: name the key, not an alias: S3 resolves an alias in the account that asks, not in the key's";
 const ROLE_FORM =
   "allowed: a role ARN of the form arn:<partition>:iam::<account>:role/<name>; fix: copy the whole ARN";
 const NAME_FIX = "fix: choose another name";

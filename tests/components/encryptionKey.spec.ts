@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 
 import { EncryptionKey } from "../../components/encryptionKey";
-import { keyId, only, record, valueOf } from "../support/mocks";
+import { keyId } from "../../proof/recording/madeUpState";
+import { only, record, valueOf } from "../support/mocks";
 import { providerFor } from "../support/sides";
 
 const TYPE = "replicated-bucket:index:EncryptionKey";

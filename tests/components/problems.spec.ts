@@ -26,6 +26,14 @@ describe("values in messages", () => {
     ["a circle", circle, "a value of type object"],
     ["120 characters", "a".repeat(118), `"${"a".repeat(118)}"`],
     ["the first 120 of more characters", "a".repeat(119), `"${"a".repeat(119)}…`],
+    ["no half of a character at the end", `${"a".repeat(118)}\u{1f511}`, `"${"a".repeat(118)}…`],
+    [
+      "characters that nobody would see",
+      "a\u200b\u00a0\u202e\u2028",
+      '"a\\u200b\\u00a0\\u202e\\u2028"',
+    ],
+    ["controls of the terminal", "\u001b[2J\u009b2J", '"\\u001b[2J\\u009b2J"'],
+    ["letters of any script and symbols as they are", "ключ \u{1f511}", '"ключ \u{1f511}"'],
   ];
   for (const [title, value, text] of shown) {
     it(`show ${title}`, () => {
@@ -49,6 +57,23 @@ describe("problems", () => {
 
   it("tell place, value, what is allowed and what to do, in one line", () => {
     assert.equal(describeProblem(problem), line);
+  });
+
+  const withPath = (path: string) => describeProblem({ ...problem, path }).split(": received")[0];
+
+  it("stay on one line whatever the keys on the way to them are", () => {
+    assert.equal(withPath("tags.a\n    at b (c.ts:1:1)"), "tags.a\\u000a    at b (c.ts:1:1)");
+    assert.equal(withPath("tags.\u2028\u{e0001}\ud800"), "tags.\\u2028\\udb40\\udc01\\ud800");
+  });
+
+  it("show the first 240 characters of a path and 400 of what is allowed", () => {
+    assert.equal(withPath("a".repeat(240)), "a".repeat(240));
+    assert.equal(withPath("a".repeat(241)), `${"a".repeat(240)}…`);
+    const allowed = `${"dr, ".repeat(100)}far\n`;
+    assert.equal(
+      describeProblem({ ...problem, allowed }),
+      line.replace("a Region", `${"dr, ".repeat(100)}…`),
+    );
   });
 
   it("end the program all at once, in an error that Pulumi prints without a stack", () => {

@@ -1,14 +1,18 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 
 import { providerProblems } from "../../components/providerCheck";
 import { ReplicatedBucket } from "../../components";
-import { keyId, record } from "../support/mocks";
-import type { ProgramResult, ProgramRun } from "../support/programs";
-import { asCliConfig, runProgram, stackSettings } from "../support/programs";
+import { keyId } from "../../proof/recording/madeUpState";
+import { record } from "../support/mocks";
+import type { ProgramResult, ProgramRun } from "../../proof/recording/programs";
+import { asCliConfig, runProgram, stackSettings } from "../../proof/recording/programs";
 import { destinationArgs, sourceArgs } from "../support/sides";
 
 // Failing programs have a process each, since what fails in a Pulumi program fails on its own accord,
 // outside of any call that a test could await.
+
+const SUPPORT = path.join(__dirname, "..", "support");
 
 const claimed = { region: "us-west-2", accountId: "111111111111" };
 
@@ -79,7 +83,7 @@ describe("a program whose providers lead elsewhere", function () {
     ],
     [
       "in another Region",
-      { config: {}, program: "./wrongRegion" },
+      { config: {}, program: path.join(SUPPORT, "wrongRegion") },
       [
         'ReplicatedBucket "archive" has 1 problem:',
         '  destinations.dr.region: received "eu-west-1"; allowed: us-west-2, the Region that the side\'s provider works in; fix: correct the Region of the side or of its provider',
@@ -108,7 +112,7 @@ describe("a program with a key that turns out to be wrong", () => {
     this.timeout(60_000);
     const { errors, exitCode, registrations } = await runProgram({
       config: {},
-      program: "./wrongKey",
+      program: path.join(SUPPORT, "wrongKey"),
     });
     assert.deepEqual(errors, [
       'ReplicatedBucket "archive" has 1 problem:',

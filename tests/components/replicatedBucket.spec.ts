@@ -6,13 +6,15 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ReplicatedBucketArgs } from "../../components";
 import { ReplicatedBucket } from "../../components";
 import { rolePolicy } from "../../components/policyDocuments";
-import type { Recording, Registration } from "../support/mocks";
-import { keyId, only, record, valueOf } from "../support/mocks";
+import type { Recording, Registration } from "../../proof/recording/recorder";
+import { keyId } from "../../proof/recording/madeUpState";
+import { only, record, valueOf } from "../support/mocks";
 import { OTHER_ACCOUNT, SOURCE_ACCOUNT, destinationArgs, sourceArgs } from "../support/sides";
 
 const TYPE = "replicated-bucket:index:ReplicatedBucket";
 const CONFIG = "aws:s3/bucketReplicationConfig:BucketReplicationConfig";
 const POLICY = "aws:s3/bucketPolicy:BucketPolicy";
+const ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy";
 
 type Settings = Omit<ReplicatedBucketArgs, "source" | "destinations">;
 type Sides = Pick<ReplicatedBucketArgs, "source" | "destinations">;
@@ -39,11 +41,14 @@ const customs = ({ registrations }: Recording): Registration[] =>
   registrations.filter(({ type }) => type.startsWith("aws:"));
 
 /** What the role's policy is made from. */
-async function replicationOf(recording: Recording & { result: ReplicatedBucket }) {
+async function replicationOf(
+  recording: Recording & { result: ReplicatedBucket },
+  additionalKeyArns: string[] = [],
+) {
   const { source, destinations, roleArn } = recording.result;
   const topologies = Object.values(destinations).map(({ topology }) => valueOf(topology));
   return {
-    source: await valueOf(source.topology),
+    source: { ...(await valueOf(source.topology)), additionalKeyArns },
     destinations: await Promise.all(topologies),
     roleArn: await valueOf(roleArn),
   };
@@ -77,15 +82,15 @@ describe("ReplicatedBucket", () => {
 
   it("gives the role what this topology needs", async () => {
     const recording = await recordBucket(twoAccounts, {
-      rules: [{ id: "all", deleteMarkerReplication: true, destinations: ["dr"] }],
+      rules: [
+        { id: "all", deleteMarkerReplication: true, destinations: ["dr"] },
+        { id: "rest", destinations: ["residency"] },
+      ],
     });
     const replication = await replicationOf(recording);
-    const { inputs, provider, parents } = only(
-      recording,
-      "aws:iam/rolePolicy:RolePolicy",
-      "archive-replication-policy",
-    );
-    assert.deepEqual(inputs.policy, rolePolicy({ partition: "aws", ...replication }));
+    const name = "archive-replication-policy";
+    const { inputs, provider, parents } = only(recording, ROLE_POLICY, name);
+    assert.deepEqual(inputs.policy, rolePolicy(replication));
     assert.deepEqual(
       replication.destinations.map(({ receivesDeleteMarkers }) => receivesDeleteMarkers),
       [true, false],
@@ -96,6 +101,21 @@ describe("ReplicatedBucket", () => {
       "replicated-bucket:index:ReplicationRole archive-replication",
       `${TYPE} archive`,
     ]);
+  });
+
+  it("lets the role decrypt under the source's other keys as well, and under no others", async () => {
+    const older = ["b", "c"].map(
+      (name) => `arn:aws:kms:us-east-1:${SOURCE_ACCOUNT}:key/${keyId(name)}`,
+    );
+    const recording = await recordBucket(twoAccounts, { additionalSourceKeyArns: older });
+    const replication = await replicationOf(recording, older);
+    const { policy } = only(recording, ROLE_POLICY, "archive-replication-policy").inputs;
+    assert.deepEqual(policy, rolePolicy(replication));
+    const { Statement } = policy as { Statement: { Sid: string; Resource: string[] }[] };
+    const keysOf = (sid: string) => Statement.find(({ Sid }) => Sid === sid)?.Resource;
+    assert.deepEqual(keysOf("DecryptSource"), [replication.source.keyArn, ...older]);
+    const others = Statement.filter(({ Sid }) => Sid !== "DecryptSource");
+    for (const arn of older) assert.doesNotMatch(JSON.stringify(others), new RegExp(arn));
   });
 
   it("makes each side by its own provider, in its own Region and account", async () => {
@@ -157,7 +177,7 @@ describe("ReplicatedBucket", () => {
       `${POLICY} archive-source-policy`,
       `${POLICY} archive-dr-policy`,
       `${POLICY} archive-residency-policy`,
-      "aws:iam/rolePolicy:RolePolicy archive-replication-policy",
+      `${ROLE_POLICY} archive-replication-policy`,
     ]) {
       assert.ok(dependsOn.includes(address), address);
     }
@@ -268,6 +288,13 @@ describe("ReplicatedBucket", () => {
     }));
     assert.equal(await valueOf(recording.result.source.bucketName), "acme-archive-us-east-1");
     assert.equal(await valueOf(recording.result.destinations.dr!.bucketName), "acme-replicas");
+  });
+
+  it("quotes even a name of several lines on one", async () => {
+    await assert.rejects(
+      record(() => new ReplicatedBucket("a\nb", oneAccount())),
+      /^Error: ReplicatedBucket "a\\nb" has 1 problem:\n {2}name: received "a\\nb"; .*$/,
+    );
   });
 
   it("registers nothing but the providers where an argument is wrong", async () => {

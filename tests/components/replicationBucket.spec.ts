@@ -1,27 +1,36 @@
 import assert from "node:assert/strict";
 
-import { bucketPolicy, destinationGrants, keyPolicy } from "../../components/policyDocuments";
-import { replicaKeyGrant } from "../../components/policyDocuments";
 import type { ReplicationBucketArgs } from "../../components/replicationBucket";
 import { ReplicationBucket } from "../../components/replicationBucket";
-import type { Recording, Registration } from "../support/mocks";
-import { keyId, only, record, valueOf } from "../support/mocks";
+import {
+  bucketPolicy,
+  destinationGrants,
+  keyPolicy,
+  replicaKeyGrant,
+} from "../../components/resourcePolicies";
+import type { SideFacts } from "../../components/topology";
+import type { Recording, Registration } from "../../proof/recording/recorder";
+import { keyId } from "../../proof/recording/madeUpState";
+import { only, record, valueOf } from "../support/mocks";
 import { OTHER_ACCOUNT, SOURCE_ACCOUNT, providerFor } from "../support/sides";
 
 const TYPE = "replicated-bucket:index:ReplicationBucket";
 const KEY_ARN = `arn:aws:kms:us-west-2:${OTHER_ACCOUNT}:key/${keyId("archive-dr-key")}`;
 const GIVEN_KEY = `arn:aws:kms:us-west-2:${OTHER_ACCOUNT}:key/${keyId("given")}`;
 
-const ARGS: ReplicationBucketArgs = {
-  side: "dr",
-  partition: "aws",
+const FACTS: SideFacts = {
+  name: "dr",
   region: "us-west-2",
   accountId: OTHER_ACCOUNT,
   bucketKeyEnabled: true,
-  objectOwnership: "BucketOwnerEnforced",
-  forceDestroy: false,
   receivesDeleteMarkers: false,
   translatesAccessControl: false,
+};
+const ARGS: ReplicationBucketArgs = {
+  facts: FACTS,
+  partition: "aws",
+  objectOwnership: "BucketOwnerEnforced",
+  forceDestroy: false,
 };
 const GRANTEE = {
   partition: "aws",
@@ -107,7 +116,7 @@ describe("ReplicationBucket", () => {
   it("follows what it is told", async () => {
     const recording = await recordSide({
       bucketName: "my-replicas",
-      bucketKeyEnabled: false,
+      facts: { ...FACTS, bucketKeyEnabled: false },
       objectOwnership: "ObjectWriter",
       forceDestroy: true,
     });
@@ -174,7 +183,10 @@ describe("ReplicationBucket", () => {
   });
 
   it("lets the role of another account in, to the bucket and to the key", async () => {
-    const recording = await recordSide({ grantee: GRANTEE, receivesDeleteMarkers: true });
+    const recording = await recordSide({
+      grantee: GRANTEE,
+      facts: { ...FACTS, receivesDeleteMarkers: true, translatesAccessControl: true },
+    });
     const bucketArn = await valueOf(recording.result.bucketArn);
     const to = await valueOf(recording.result.topology);
     const { policy } = only(
@@ -194,14 +206,10 @@ describe("ReplicationBucket", () => {
   });
 
   it("gives the topology that permissions are made from", async () => {
-    const { result } = await recordSide({ bucketKeyEnabled: false, translatesAccessControl: true });
+    const facts = { ...FACTS, bucketKeyEnabled: false, translatesAccessControl: true };
+    const { result } = await recordSide({ facts });
     assert.deepEqual(await valueOf(result.topology), {
-      name: "dr",
-      region: "us-west-2",
-      accountId: OTHER_ACCOUNT,
-      bucketKeyEnabled: false,
-      receivesDeleteMarkers: false,
-      translatesAccessControl: true,
+      ...facts,
       bucketArn: await valueOf(result.bucketArn),
       keyArn: KEY_ARN,
     });

@@ -1,50 +1,133 @@
 // That the length is measured before anything exists is only of use if it is the real one: it is
-// compared with the policies that the program registers.
+// compared with the policies that the program registers and with the documents of random settings. That
+// IAM counts as we do, only IAM can tell.
 import assert from "node:assert/strict";
 
+import fc from "fast-check";
+
+import type { ReplicationSettings } from "../../components/settings";
 import { LONGEST_ROLE_POLICY, rolePolicyLength } from "../../components/validatePolicySize";
 import { validateSettings } from "../../components/validateSettings";
 import { parseSettings, rawSettings } from "../../config";
-import { stackConfig } from "../../rehearsal/deployment/stackFiles";
-import { registeredPolicies } from "../support/registeredPolicies";
+import { registeredPolicies } from "../../proof/registeredPolicies";
+import { projectName, stackConfig } from "../../stackFiles";
+import { policiesOf } from "../support/documents";
+import { replications } from "../support/replications";
 
-const ACCOUNT = "111111111111";
+const HERE = "111111111111";
+const THERE = "222222222222";
+const NAME = "archive";
 
-function withDestinations(count: number) {
-  const names = Array.from(
-    { length: count },
-    (_, index) => `region-${String.fromCharCode(97 + index)}`,
-  );
-  const destination = { region: "ap-southeast-2", accountId: "222222222222" };
-  return {
-    source: { region: "us-east-1", accountId: ACCOUNT },
-    destinations: Object.fromEntries(names.map((name) => [name, destination])),
-  };
-}
+/** Settings with so many destinations of one kind. */
+const withDestinations = (
+  count: number,
+  side: { accountId: string; objectOwnership?: string },
+  more: Partial<ReplicationSettings> = {},
+): ReplicationSettings => ({
+  source: { region: "us-east-1", accountId: HERE },
+  ...more,
+  destinations: Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      `region-${index + 1}`,
+      { region: "ap-southeast-2", ...side },
+    ]),
+  ),
+});
+
+const DELETE_MARKERS = { rules: [{ id: "everything", deleteMarkerReplication: true }] };
 
 describe("The length of the role's policy", () => {
   for (const stack of ["dev", "prod"]) {
     it(`is known of ${stack} before anything exists`, async () => {
-      const { settings } = parseSettings(rawSettings("replicated-bucket", stackConfig(stack)));
-      const { role } = await registeredPolicies(stack);
+      const config = stackConfig(stack);
+      const { settings } = parseSettings(rawSettings(projectName(), config));
+      const { role } = await registeredPolicies(stack, config);
       assert.equal(rolePolicyLength(settings.name, settings), JSON.stringify(role).length);
     });
   }
 
-  it("leaves room for 13 destinations in another account", () => {
-    assert.deepEqual(validateSettings("archive", withDestinations(13)), []);
+  it("is known of any settings, and refused by one problem exactly where it is too long", () => {
+    const lengths: number[] = [];
+    fc.assert(
+      fc.property(replications, ({ name, settings }) => {
+        const length = rolePolicyLength(name, settings);
+        assert.equal(length, JSON.stringify(policiesOf(settings, name).role).length);
+        const problems = validateSettings(name, settings);
+        assert.equal(problems.length, length > LONGEST_ROLE_POLICY ? 1 : 0);
+        lengths.push(length);
+      }),
+      { numRuns: 500, seed: 53 },
+    );
+    assert.ok(lengths.some((length) => length > LONGEST_ROLE_POLICY));
   });
 
-  it("is refused beyond what IAM takes", () => {
-    const settings = withDestinations(14);
-    const length = rolePolicyLength("archive", settings);
-    assert.ok(length > LONGEST_ROLE_POLICY);
-    assert.deepEqual(validateSettings("archive", settings), [
+  const kinds: { of: string; most: number; settings: (count: number) => ReplicationSettings }[] = [
+    {
+      of: "within one account",
+      most: 19,
+      settings: (count) => withDestinations(count, { accountId: HERE }),
+    },
+    {
+      of: "in another account",
+      most: 17,
+      settings: (count) => withDestinations(count, { accountId: THERE }),
+    },
+    {
+      of: "within one account with delete markers",
+      most: 17,
+      settings: (count) => withDestinations(count, { accountId: HERE }, DELETE_MARKERS),
+    },
+    {
+      of: "in another account with delete markers and owner override",
+      most: 14,
+      settings: (count) =>
+        withDestinations(
+          count,
+          { accountId: THERE, objectOwnership: "BucketOwnerPreferred" },
+          DELETE_MARKERS,
+        ),
+    },
+  ];
+  for (const { of, most, settings } of kinds) {
+    it(`leaves room for ${most} destinations ${of}, and for no more`, () => {
+      assert.deepEqual(validateSettings(NAME, settings(most)), []);
+      for (const count of [most + 1, 200]) {
+        const length = rolePolicyLength(NAME, settings(count));
+        assert.ok(length > LONGEST_ROLE_POLICY);
+        assert.deepEqual(validateSettings(NAME, settings(count)), [
+          {
+            path: "destinations",
+            received: `${count} destinations, for which the role's policy has ${length} characters`,
+            allowed: `as many as fit into 10240 characters: the first ${most} of these do`,
+            fix: "replicate to the others from a second source, which has a role of its own, or shorten the buckets' names",
+          },
+        ]);
+      }
+    });
+  }
+
+  it("is known in no time, even of 200 destinations", () => {
+    const settings = withDestinations(200, { accountId: THERE });
+    const times = [1, 2, 3].map(() => {
+      const started = performance.now();
+      assert.equal(validateSettings(NAME, settings).length, 1);
+      return performance.now() - started;
+    });
+    // A tenth of it where nothing else runs.
+    assert.ok(Math.min(...times) < 100, times.join());
+  });
+
+  it("is refused for the keys where no destination has room beside them", () => {
+    const keyArn = (number: number) =>
+      `arn:aws:kms:us-east-1:${HERE}:key/00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+    const keys = Array.from({ length: 150 }, (_, index) => keyArn(index));
+    const settings = withDestinations(2, { accountId: HERE }, { additionalSourceKeyArns: keys });
+    assert.deepEqual(validateSettings(NAME, settings), [
       {
-        path: "destinations",
-        received: `14 destinations, for which the role's policy has ${length} characters`,
+        path: "additionalSourceKeyArns",
+        received: `150 keys, for which the role's policy has ${rolePolicyLength(NAME, settings)} characters`,
         allowed: "as many as fit into 10240 characters",
-        fix: "shorten the names, or use a second source with a role of its own",
+        fix: "remove the keys that no object to be replicated is encrypted under",
       },
     ]);
   });

@@ -8,7 +8,13 @@ import type {
 import { OBJECT_OWNERSHIPS, STORAGE_CLASSES } from "../../components/settings";
 import { tagProblems } from "../../components/validateTags";
 import { validateSettings } from "../../components/validateSettings";
-import { choiceProblem, keyArnProblems, sidesByPath } from "../../components/validateSides";
+import {
+  choiceProblem,
+  keyArnProblems,
+  sideProblems,
+  sidesByPath,
+} from "../../components/validateSides";
+import { OLDER_KEYS, SOURCE } from "../support/topologies";
 
 // What is just still right. What is wrong, with the words for it, is in badInput.spec.ts.
 
@@ -38,6 +44,19 @@ describe("valid settings", () => {
         source: { ...settings.source, kmsKeyArn: `arn:aws:kms:us-east-1:${HERE}:key/${KEY_ID}` },
       },
     ],
+    [
+      "other keys of the source's Region and account, beside a key that is made",
+      { ...settings, additionalSourceKeyArns: OLDER_KEYS },
+    ],
+    [
+      "other keys of the source beside its own",
+      {
+        ...settings,
+        source: { ...settings.source, kmsKeyArn: SOURCE.keyArn },
+        additionalSourceKeyArns: OLDER_KEYS,
+      },
+    ],
+    ["no other keys of the source", { ...settings, additionalSourceKeyArns: [] }],
     [
       "one prefix for buckets in two Regions",
       {
@@ -94,6 +113,17 @@ describe("valid settings", () => {
         rules: [
           { id: "a", destinations: ["dr"] },
           { id: "a", destinations: ["far"] },
+        ],
+      },
+    ],
+    [
+      "a destination that only a disabled rule names",
+      {
+        ...settings,
+        destinations: { dr, far: dr },
+        rules: [
+          { id: "a", destinations: ["dr"] },
+          { id: "b", destinations: ["far"], status: "Disabled" },
         ],
       },
     ],
@@ -173,6 +203,37 @@ describe("keys of sides", () => {
       problems.map(({ allowed }) => allowed),
       ["a key in us-east-1", `a key of account ${HERE}`],
     );
+  });
+});
+
+describe("other keys of the source", () => {
+  const problemsOf = (kmsKeyArn: string | undefined, ...additionalSourceKeyArns: string[]) => {
+    const source = { ...settings.source, kmsKeyArn };
+    return sideProblems("archive", { ...settings, source, additionalSourceKeyArns }).map(
+      ({ path, received, allowed }) => ({ path, received, allowed }),
+    );
+  };
+  const [older, oldest] = OLDER_KEYS as [string, string];
+  const allowed = "each other key once, without the source's own kmsKeyArn";
+
+  it("are judged by the source's Region and account, not by a destination's", () => {
+    const there = `arn:aws:kms:us-west-2:${HERE}:key/${KEY_ID}`;
+    assert.deepEqual(problemsOf(undefined, older, there), [
+      { path: "additionalSourceKeyArns[1]", received: there, allowed: "a key in us-east-1" },
+    ]);
+  });
+
+  it("are each reported once where they repeat each other or the source's own key", () => {
+    assert.deepEqual(problemsOf(older, oldest, older, oldest), [
+      { path: "additionalSourceKeyArns[1]", received: older, allowed },
+      { path: "additionalSourceKeyArns[2]", received: oldest, allowed },
+    ]);
+  });
+
+  it("may be a destination's key, where that lies in the source's Region and account", () => {
+    const near = { ...dr, region: "us-east-1", kmsKeyArn: older };
+    const shared = { ...settings, destinations: { near }, additionalSourceKeyArns: [older] };
+    assert.deepEqual(sideProblems("archive", shared), []);
   });
 });
 

@@ -35,6 +35,13 @@ describe("the stack's outputs", () => {
     assert.deepEqual(parse(outputs), outputs);
   });
 
+  it("may name other keys of the source, and those of an older program name none", () => {
+    const additionalSourceKeyArns = [`${GOOD.source.kmsKeyArn}-older`];
+    const outputs = { ...GOOD, additionalSourceKeyArns };
+    assert.deepEqual(parse(outputs), outputs);
+    assert.equal(parse(GOOD).additionalSourceKeyArns, undefined);
+  });
+
   it("may stand among outputs that somebody added to the program", () => {
     assert.deepEqual(parse({ ...GOOD, dashboardUrl: "https://example.com" }), GOOD);
   });
@@ -80,6 +87,7 @@ describe("the stack's outputs", () => {
       destinations: { dr: { ...GOOD.destinations.dr, bucketName: undefined, colour: "blue" } },
       roleArn: null,
       rules: [{ ...ruleOutputs(), priority: "1", metrics: "yes", tags: ["gold"] }],
+      additionalSourceKeyArns: ["a", 1],
     };
     assert.deepEqual(
       faultsOf(outputs).map((fault) => fault.split(";")[0]),
@@ -88,6 +96,7 @@ describe("the stack's outputs", () => {
         'destinations.dr.colour: received "blue"',
         "destinations.dr.bucketName: received nothing",
         "roleArn: received null",
+        "additionalSourceKeyArns[1]: received 1",
         'rules[0].priority: received "1"',
         'rules[0].tags: received ["gold"]',
         'rules[0].metrics: received "yes"',

@@ -20,7 +20,7 @@ import { trustPolicy } from "../../components/policyDocuments";
 import { verifyRole } from "../../operations/verifyRole";
 import type { Mend } from "../support/bend";
 import { wrongWhile } from "../support/bend";
-import { describeLiveStack } from "../support/liveStack";
+import { describeLiveStack, wrongOnes } from "../support/liveStack";
 
 // What is compared is the text of the statements: that they suffice is for the simulation to show.
 
@@ -76,6 +76,25 @@ for (const stack of ["dev", "prod"]) {
           fix: FIX,
         },
       ]);
+    });
+
+    it("is wrong when it may not decrypt under a key that the source had before", async () => {
+      const older = live().outputs.source.kmsKeyArn.replace(/[^/]*$/, "older");
+      const outputs = { ...live().outputs, additionalSourceKeyArns: [older] };
+      const checks = wrongOnes(await verifyRole(outputs, iam()));
+      assert.deepEqual(
+        checks.map(({ what, found }) => [what, found]),
+        [["permission DecryptSource of the role", "changed"]],
+      );
+      const withOlder = ({ Resource = [], ...one }: Statement): Statement => ({
+        ...one,
+        Resource: one.Sid === "DecryptSource" ? [Resource, older].flat() : Resource,
+      });
+      const wrong = await wrongWhile(
+        () => bendPermissions(iam(), name(), (all) => all.map(withOlder)),
+        () => verifyRole(outputs, iam()),
+      );
+      assert.deepEqual(wrong, []);
     });
 
     it("is wrong when an action is gone", async () => {

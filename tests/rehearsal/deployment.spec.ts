@@ -6,7 +6,7 @@ import { cleanUp } from "../../rehearsal/cleanUp";
 import type { Deployment } from "../../rehearsal/deployment/deploy";
 import { Places } from "../../rehearsal/deployment/places";
 import type { ResourceRecord } from "../../rehearsal/deployment/records";
-import { stackConfig } from "../../rehearsal/deployment/stackFiles";
+import { stackConfig } from "../../stackFiles";
 import { localClients } from "../../rehearsal/localAws/clients";
 import { Stage } from "../../rehearsal/stage";
 import { describeWithLocalAws } from "../support/localAws";

@@ -10,7 +10,7 @@ import { cleanUp, inventory } from "../../rehearsal/cleanUp";
 import { destroy } from "../../rehearsal/deployment/destroy";
 import { Places } from "../../rehearsal/deployment/places";
 import type { ResourceRecord } from "../../rehearsal/deployment/records";
-import { stackConfig } from "../../rehearsal/deployment/stackFiles";
+import { stackConfig } from "../../stackFiles";
 import type { LocalClients } from "../../rehearsal/localAws/clients";
 import { Stage } from "../../rehearsal/stage";
 import { describeWithLocalAws } from "../support/localAws";

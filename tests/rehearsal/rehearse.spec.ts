@@ -6,7 +6,7 @@ import type { StackOutputs } from "../../operations/stackOutputs";
 import type { Breakage } from "../../rehearsal/breakages";
 import { BREAKAGES } from "../../rehearsal/breakages";
 import { inventory } from "../../rehearsal/cleanUp";
-import { stackConfig } from "../../rehearsal/deployment/stackFiles";
+import { stackConfig } from "../../stackFiles";
 import { localClients } from "../../rehearsal/localAws/clients";
 import { findLocalAws } from "../../rehearsal/localAws/find";
 import type { LocalAws } from "../../rehearsal/localAws/start";

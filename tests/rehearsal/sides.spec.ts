@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { CreateRoleCommand, DeleteRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 
 import { parseSettings, rawSettings } from "../../config";
-import { stackConfig } from "../../rehearsal/deployment/stackFiles";
+import { stackConfig } from "../../stackFiles";
 import { localClients } from "../../rehearsal/localAws/clients";
 import type { LocalAws } from "../../rehearsal/localAws/start";
 import { bootstrap, sidesOf } from "../../rehearsal/sides";

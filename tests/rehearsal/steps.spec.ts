@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 
 import { BREAKAGES } from "../../rehearsal/breakages";
 import { parseCommand } from "../../rehearsal/cli";
-import { projectName, stackConfig, stackNames } from "../../rehearsal/deployment/stackFiles";
 import { HELP } from "../../rehearsal/help";
 import type { Step } from "../../rehearsal/steps";
 import { Steps, renderStep } from "../../rehearsal/steps";
-import { asCliConfig, stackSettings } from "../support/programs";
 
 const step: Step = { name: "deploy", ok: true, summary: "done", details: [], seconds: 1.26 };
 
@@ -102,26 +100,5 @@ describe("the command line of the rehearsal", () => {
     for (const option of HELP.match(/^ {2}--\w+/gm) ?? []) {
       assert.ok(options.includes(option.trim()), option);
     }
-  });
-});
-
-describe("the stacks' files", () => {
-  it("are read as the Pulumi CLI hands them over: text, and JSON for all else", () => {
-    const config = stackConfig("prod");
-    assert.equal(config["replicated-bucket:name"], "archive");
-    assert.equal(config["pulumi:disable-default-providers"], '["aws"]');
-    assert.deepEqual(JSON.parse(config["replicated-bucket:tags"]!), { environment: "prod" });
-    for (const stack of ["dev", "prod"]) {
-      assert.deepEqual(stackConfig(stack), asCliConfig(stackSettings(stack)));
-    }
-  });
-
-  it("are those beside the program", () => {
-    assert.deepEqual(stackNames(), ["dev", "prod"]);
-    assert.equal(projectName(), "replicated-bucket");
-  });
-
-  it("are missed by name", () => {
-    assert.throws(() => stackConfig("nowhere"), /ENOENT.*Pulumi\.nowhere\.yaml/);
   });
 });

@@ -1,21 +1,18 @@
 import fc from "fast-check";
 
+import { bucketNameOf } from "../../components/bucketNames";
 import type { Partition } from "../../components/partitions";
-import { partitionOf } from "../../components/partitions";
-import { deleteMarkerDestinations, replicationRules } from "../../components/replicationRules";
+import { knownPartitionOf } from "../../components/partitions";
 import type {
   DestinationSettings,
   ReplicationSettings,
   RuleSettings,
   SideSettings,
 } from "../../components/settings";
-import {
-  OBJECT_OWNERSHIPS,
-  STORAGE_CLASSES,
-  translatesAccessControl,
-} from "../../components/settings";
-import type { SideTopology, Topology } from "../../components/topology";
-import { keyId } from "./mocks";
+import { OBJECT_OWNERSHIPS, STORAGE_CLASSES } from "../../components/settings";
+import { sideFacts } from "../../components/sideFacts";
+import type { DestinationTopology, Topology } from "../../components/topology";
+import { madeUpState } from "../../proof/recording/madeUpState";
 
 // What a stack may look like, all of it right. Limits have tests of their own.
 
@@ -45,45 +42,68 @@ const destinations = (regions: string[]): fc.Arbitrary<Record<string, Destinatio
 
 const size = (length: number) => ({ minLength: length, maxLength: length });
 
+/** What a rule may be like, its destinations apart. */
+export const ruleOptions: fc.Arbitrary<Omit<RuleSettings, "id" | "priority" | "destinations">> = fc
+  .record(
+    {
+      status: fc.constantFrom("Enabled", "Disabled"),
+      prefix: fc.constantFrom("", "invoices/", "documents/2026-"),
+      tags: fc.constantFrom<Record<string, string>[]>(
+        {},
+        { class: "gold" },
+        { class: "gold", team: "a" },
+      ),
+      deleteMarkerReplication: fc.boolean(),
+      replicaModifications: fc.boolean(),
+      storageClass: fc.constantFrom(...STORAGE_CLASSES),
+      metrics: fc.boolean(),
+      replicationTimeControl: fc.boolean(),
+    },
+    { requiredKeys: [] },
+  )
+  .map((options) => ({
+    ...options,
+    deleteMarkerReplication:
+      options.deleteMarkerReplication && Object.keys(options.tags ?? {}).length === 0,
+    metrics: options.metrics ?? options.replicationTimeControl,
+    replicationTimeControl: options.replicationTimeControl && options.metrics !== false,
+  }));
+
 const rule = (names: string[]): fc.Arbitrary<Omit<RuleSettings, "id" | "priority">> =>
   fc
-    .record(
-      {
-        status: fc.constantFrom("Enabled", "Disabled"),
-        prefix: fc.constantFrom("", "invoices/", "documents/2026-"),
-        tags: fc.constantFrom<Record<string, string>[]>(
-          {},
-          { class: "gold" },
-          { class: "gold", team: "a" },
-        ),
-        destinations: fc.shuffledSubarray(names, { minLength: 1 }),
-        deleteMarkerReplication: fc.boolean(),
-        replicaModifications: fc.boolean(),
-        storageClass: fc.constantFrom(...STORAGE_CLASSES),
-        metrics: fc.boolean(),
-        replicationTimeControl: fc.boolean(),
-      },
-      { requiredKeys: [] },
+    .tuple(
+      ruleOptions,
+      fc.record(
+        { destinations: fc.shuffledSubarray(names, { minLength: 1 }) },
+        { requiredKeys: [] },
+      ),
     )
-    .map((options) => ({
-      ...options,
-      deleteMarkerReplication:
-        options.deleteMarkerReplication && Object.keys(options.tags ?? {}).length === 0,
-      metrics: options.metrics ?? options.replicationTimeControl,
-      replicationTimeControl: options.replicationTimeControl && options.metrics !== false,
-    }));
+    .map(([options, chosen]) => ({ ...options, ...chosen }));
 
 /** Rules with the list's order or with priorities of their own, which leave room for destinations. */
 const rules = (names: string[]): fc.Arbitrary<RuleSettings[]> =>
   fc
     .tuple(fc.array(rule(names), { minLength: 1, maxLength: 5 }), fc.boolean())
     .map(([all, numbered]) =>
-      all.map((one, index) => ({
+      reachingAll(all, names).map((one, index) => ({
         ...one,
         id: `rule ${index}`,
         ...(numbered && { priority: 10 * index }),
       })),
     );
+
+/** The rules, the first of which goes to the destinations, too, that no other names. */
+export function reachingAll<T extends Pick<RuleSettings, "destinations">>(
+  rules: T[],
+  names: string[],
+): T[] {
+  const [first, ...others] = rules;
+  if (!first?.destinations) return rules;
+  const own = first.destinations;
+  const reached = new Set(rules.flatMap(({ destinations: chosen = names }) => chosen));
+  const forgotten = names.filter((name) => !reached.has(name));
+  return [{ ...first, destinations: [...own, ...forgotten] }, ...others];
+}
 
 /** Settings that have no problem. */
 export const validSettings: fc.Arbitrary<ReplicationSettings> = fc
@@ -102,27 +122,27 @@ export const validSettings: fc.Arbitrary<ReplicationSettings> = fc
     ),
   );
 
-/** The topology that the component makes of settings, with ARNs as AWS would give. */
-export function topologyOf(settings: ReplicationSettings): Topology {
-  const { source, destinations: sides } = settings;
-  const partition = partitionOf(source.region)!;
-  const markers = deleteMarkerDestinations(replicationRules(settings));
-  const sideOf = (name: string, { region, accountId, bucketKeyEnabled = true }: SideSettings) => ({
-    region,
-    accountId,
-    bucketKeyEnabled,
-    bucketArn: `arn:${partition}:s3:::archive-${name}`,
-    keyArn: `arn:${partition}:kms:${region}:${accountId}:key/${keyId(name)}`,
-  });
+/** The topology that the component makes of settings, with ARNs as the mocks of its resources give. */
+export function topologyOf(settings: ReplicationSettings, name = "archive"): Topology {
+  const { source, destinations: sides, additionalSourceKeyArns = [] } = settings;
+  const factsOf = sideFacts(settings);
+  const arnOf = (type: string, resource: string, inputs: object, place: SideSettings) =>
+    String(madeUpState(type, `${name}-${resource}`, { ...inputs }, place).state.arn);
+  const sideOf = (as: string, at: DestinationSettings): DestinationTopology => {
+    const bucket = { bucket: bucketNameOf(name, at) };
+    return {
+      ...factsOf(as, at),
+      bucketArn: arnOf("aws:s3/bucket:Bucket", `${as}-bucket`, bucket, at),
+      keyArn: at.kmsKeyArn ?? arnOf("aws:kms/key:Key", `${as}-key`, {}, at),
+    };
+  };
   return {
-    partition,
-    roleArn: `arn:${partition}:iam::${source.accountId}:role/replication`,
-    source: sideOf("source", source) satisfies SideTopology,
-    destinations: Object.entries(sides).map(([name, destination]) => ({
-      ...sideOf(name, destination),
-      name,
-      receivesDeleteMarkers: markers.has(name),
-      translatesAccessControl: translatesAccessControl(source, destination),
-    })),
+    partition: knownPartitionOf(source.region),
+    roleArn: arnOf("aws:iam/role:Role", "replication", {}, source),
+    source: { ...sideOf("source", source), additionalKeyArns: additionalSourceKeyArns },
+    // In the order of the names, as the component makes them.
+    destinations: Object.keys(sides)
+      .sort()
+      .map((as) => sideOf(as, sides[as]!)),
   };
 }

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { ClientsOf } from "../../operations/awsClients";
 import type { Check } from "../../operations/checks";
 import type { StackOutputs } from "../../operations/stackOutputs";
-import { stackConfig } from "../../rehearsal/deployment/stackFiles";
+import { stackConfig } from "../../stackFiles";
 import type { LocalAws } from "../../rehearsal/localAws/start";
 import { Stage } from "../../rehearsal/stage";
 import { describeWithLocalAws } from "./localAws";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { ReplicatedBucket } from "../../components";
-import { keyId } from "./mocks";
+import { keyId } from "../../proof/recording/madeUpState";
 import { SOURCE_ACCOUNT, destinationArgs, sourceArgs } from "./sides";
 
 // A program whose source has a key of another Region, which shows only when the key's ARN is known.

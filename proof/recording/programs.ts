@@ -1,11 +1,9 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import path from "node:path";
 
-import yaml from "js-yaml";
+import type { Recording, World } from "./recorder";
 
-import type { Recording, World } from "./mocks";
-import { PROJECT } from "./mocks";
+export { asCliConfig, stackSettings } from "../../stackFiles";
 
 const ROOT = path.join(__dirname, "..", "..");
 
@@ -15,7 +13,7 @@ export interface ProgramRun {
   config: Record<string, string>;
   /** What the world around it is like. */
   world?: World;
-  /** The program's file, from `tests/support` on. Defaults to the stack's own program. */
+  /** The program's file. Defaults to the stack's own program. */
   program?: string;
 }
 
@@ -29,7 +27,7 @@ export interface ProgramResult extends Recording {
 
 /** Runs a program under mocks. */
 export function runProgram(run: ProgramRun): Promise<ProgramResult> {
-  const args = ["--import", "tsx", path.join(__dirname, "runProgram.ts"), JSON.stringify(run)];
+  const args = ["--import", "tsx", path.join(__dirname, "child.ts"), JSON.stringify(run)];
   return new Promise((resolve) => {
     const child = execFile(process.execPath, args, { cwd: ROOT }, (_error, stdout, stderr) => {
       resolve({
@@ -39,21 +37,4 @@ export function runProgram(run: ProgramRun): Promise<ProgramResult> {
       });
     });
   });
-}
-
-/** The settings of a stack's file, as YAML has them. */
-export function stackSettings(stack: string): Record<string, unknown> {
-  const file = readFileSync(path.join(ROOT, `Pulumi.${stack}.yaml`), "utf8");
-  const { config } = yaml.load(file) as { config: Record<string, unknown> };
-  return config;
-}
-
-/** Settings as the Pulumi CLI hands them to a program. */
-export function asCliConfig(settings: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [
-      key.includes(":") ? key : `${PROJECT}:${key}`,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]),
-  );
 }

@@ -2,13 +2,17 @@ import { createRequire } from "node:module";
 
 import * as pulumi from "@pulumi/pulumi";
 
-import { startRecording } from "./mocks";
+import { startRecording } from "./recorder";
 import type { ProgramRun } from "./programs";
 
 // A process of its own for one program, run as `@pulumi/pulumi/cmd/run` runs it but under mocks. All
 // that the program asked for goes to stdout, its errors go to stderr.
 
-const { config, world, program = "../../index" } = JSON.parse(process.argv[2]!) as ProgramRun;
+const {
+  config,
+  world,
+  program = "../../index",
+} = JSON.parse(process.argv[2] ?? "{}") as ProgramRun;
 const printed = new Set<unknown>();
 let outputs: unknown;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import type { Document, Statement } from "../../components/policyDocuments";
-import { simulate } from "./iam";
+import { simulate } from "../../proof/simulate";
 
 // That the simulation leaves nothing out of account. What it says of AWS is the simulator's word.
 
@@ -62,7 +62,47 @@ describe("the simulation of IAM", () => {
 
   it("lets an identity policy suffice for S3 within an account", async () => {
     const verdict = await simulate(reading(), { identity: s3, resource: NOTHING_OF_S3 });
-    assert.deepEqual(verdict, { allowed: true, by: ["Allow"] });
+    assert.deepEqual(verdict, { allowed: true, by: [{ policy: "identity", statement: "Allow" }] });
+  });
+
+  it("names the statements of every policy that allows, by their place where they have no name", async () => {
+    const { Sid: _unnamed, ...nameless } = allow("s3:*", "*");
+    const identity = { ...s3, Statement: [allow("s3:PutObject", "*"), nameless as Statement] };
+    const resource = document(toAccount(allow("s3:*", `${BUCKET}/*`), ACCOUNT));
+    const verdict = await simulate(reading({}, OTHER_ACCOUNT), { identity, resource });
+    assert.deepEqual(verdict, {
+      allowed: true,
+      by: [
+        { policy: "identity", statement: "statement 2" },
+        { policy: "resource", statement: "Allow" },
+      ],
+    });
+  });
+
+  it("names the kinds of policy that are silent where no statement denies", async () => {
+    const none = document(allow("s3:PutObject", "*"));
+    const verdict = await simulate(reading(), { identity: none, resource: NOTHING_OF_S3 });
+    assert.equal(verdict.allowed, false);
+    assert.deepEqual(verdict.by, [{ policy: "identity" }, { policy: "resource" }]);
+  });
+
+  it("lets a service in by the resource's policy alone", async () => {
+    const service = "s3.amazonaws.com";
+    const trusting = (Service: string) => {
+      const Principal = { Service };
+      return document({ Sid: "Allow", Effect: "Allow", Principal, Action: "sts:AssumeRole" });
+    };
+    const request = {
+      principal: service,
+      action: "sts:AssumeRole",
+      resource: ROLE,
+      accountOfResource: ACCOUNT,
+      context: {},
+    };
+    const verdict = await simulate(request, { resource: trusting(service) });
+    assert.deepEqual(verdict, { allowed: true, by: [{ policy: "resource", statement: "Allow" }] });
+    const others = await simulate(request, { resource: trusting("ec2.amazonaws.com") });
+    assert.equal(others.allowed, false);
   });
 
   it("wants both sides to allow across accounts", async () => {
@@ -78,7 +118,46 @@ describe("the simulation of IAM", () => {
 
   it("counts the denials of a bucket policy", async () => {
     const verdict = await simulate(reading(), { identity: s3, resource: document(deny()) });
-    assert.deepEqual(verdict, { allowed: false, by: ["Deny"] });
+    assert.deepEqual(verdict, { allowed: false, by: [{ policy: "resource", statement: "Deny" }] });
+  });
+
+  it("allows no more than a permissions boundary does", async () => {
+    const verdictUnder = (boundary: Document) =>
+      simulate(reading(), { identity: s3, boundary, resource: NOTHING_OF_S3 });
+    assert.equal((await verdictUnder(s3)).allowed, true);
+    const { allowed, by } = await verdictUnder(document(allow("s3:PutObject", "*")));
+    assert.equal(allowed, false);
+    assert.deepEqual(by, [{ policy: "resource" }, { policy: "boundary" }]);
+  });
+
+  it("takes no permission from a boundary", async () => {
+    const policies = { boundary: s3, resource: NOTHING_OF_S3 };
+    const identity = document(allow("s3:PutObject", "*"));
+    const { allowed, by } = await simulate(reading(), { ...policies, identity });
+    assert.equal(allowed, false);
+    assert.deepEqual(by, [{ policy: "identity" }, { policy: "resource" }]);
+  });
+
+  it("counts the denials of a boundary, and names them", async () => {
+    const { Principal: _everybody, ...statement } = deny();
+    const boundary = document(allow("s3:*", "*"), statement);
+    const verdict = await simulate(reading(), { identity: s3, boundary, resource: NOTHING_OF_S3 });
+    assert.deepEqual(verdict, { allowed: false, by: [{ policy: "boundary", statement: "Deny" }] });
+  });
+
+  it("reads a boundary with NotAction, as organisations write them", async () => {
+    const boundaryOf = (NotAction: string[]) => {
+      const statement = { Effect: "Allow", NotAction, Resource: "*" };
+      return { Version: "2012-10-17", Statement: [statement] };
+    };
+    const verdictUnder = (NotAction: string[]) =>
+      simulate(reading(), {
+        identity: s3,
+        boundary: boundaryOf(NotAction),
+        resource: NOTHING_OF_S3,
+      });
+    assert.equal((await verdictUnder(["iam:*"])).allowed, true);
+    assert.equal((await verdictUnder([reading().action])).allowed, false);
   });
 
   it("wants a key's policy to delegate to the account", async () => {
@@ -115,10 +194,20 @@ describe("the simulation of IAM", () => {
     await assert.rejects(simulate(request, policies), /s3:ReplicateObjects.*invalid\.action/);
   });
 
-  it("refuses a policy with an action that does not exist", async () => {
-    const identity = document(allow("s3:ReplicateObjects", "*"));
-    const policies = { identity, resource: NOTHING_OF_S3 };
-    await assert.rejects(simulate(reading(), policies), /ReplicateObjects does not exist/);
+  it("refuses a policy with an action that does not exist, a boundary too", async () => {
+    const wrong = document(allow("s3:ReplicateObjects", "*"));
+    const resource = NOTHING_OF_S3;
+    for (const policies of [
+      { identity: wrong, resource },
+      { identity: s3, boundary: wrong, resource },
+      {
+        identity: s3,
+        boundary: { Statement: [{ Effect: "Deny", NotAction: "s3:ReplicateObjects" }] },
+        resource,
+      },
+    ]) {
+      await assert.rejects(simulate(reading(), policies), /ReplicateObjects does not exist/);
+    }
   });
 
   it("refuses a condition key that the request's action does not have", async () => {

@@ -7,7 +7,7 @@ import {
   typeForContextKey,
 } from "@cloud-copilot/iam-simulate";
 
-import type { Document } from "../../components/policyDocuments";
+import type { Document } from "../components/policyDocuments";
 
 // Simulates AWS's policy evaluation. It knows nothing of S3 itself: neither which requests replication
 // makes, nor what a header of theirs means.
@@ -22,18 +22,41 @@ export interface SimulatedRequest {
   context: Record<string, string>;
 }
 
+/** A policy of anybody's: ours, or a boundary that an organisation has. */
+export interface AnyPolicy {
+  Statement: AnyStatement[];
+}
+
+interface AnyStatement {
+  Sid?: string;
+  Effect: string;
+  Action?: string | string[];
+  NotAction?: string | string[];
+  Condition?: Record<string, Record<string, unknown>>;
+}
+
 /** The policies that decide on a request. */
 export interface DecidingPolicies {
   /** The principal's. Defaults to none, as a service has. */
   identity?: Document;
+  /** The principal's permissions boundary. Defaults to none. */
+  boundary?: AnyPolicy;
   /** The bucket's, the key's or the role's own. */
   resource: Document;
 }
 
-/** What came of a request, and the statements or kinds of policy that made it so. */
+/** What came of a request. */
 export interface Verdict {
   allowed: boolean;
-  by: string[];
+  /** What made it so: the statements that allow it, or that deny it, or the kinds of policy that are silent. */
+  by: Reason[];
+}
+
+/** One statement, or the silence of one kind of policy. */
+export interface Reason {
+  policy: "identity" | "resource" | "boundary";
+  /** The statement's id. Without one, no statement of the policy allows the request. */
+  statement?: string;
 }
 
 const CONTEXT_OF_ENCRYPTION = "kms:EncryptionContext:";
@@ -50,16 +73,20 @@ function renamed<T>(values: Record<string, T>): Record<string, T> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [standIn(key), value]));
 }
 
-const prepared = new WeakMap<Document, Promise<Document>>();
+const prepared = new WeakMap<AnyPolicy, Promise<AnyPolicy>>();
 
-/** The document with stand-ins, known to name only actions and condition keys that exist. */
-function prepare(document: Document): Promise<Document> {
+/**
+ * The document as the simulator takes it.
+ *
+ * @throws Error naming an action or condition key that does not exist.
+ */
+export function prepare(document: AnyPolicy): Promise<AnyPolicy> {
   const ready = prepared.get(document) ?? checked(document);
   prepared.set(document, ready);
   return ready;
 }
 
-async function checked(document: Document): Promise<Document> {
+async function checked(document: AnyPolicy): Promise<AnyPolicy> {
   const Statement = document.Statement.map((statement) => ({
     ...statement,
     Condition: Object.fromEntries(
@@ -69,8 +96,8 @@ async function checked(document: Document): Promise<Document> {
       ]),
     ),
   }));
-  for (const { Action, Condition } of Statement) {
-    for (const action of [Action].flat().filter((name) => !name.includes("*"))) {
+  for (const { Action = [], NotAction = [], Condition } of Statement) {
+    for (const action of [Action, NotAction].flat().filter((name) => !/[*?]/.test(name))) {
       const [service = "", verb = ""] = action.split(":");
       await isWildcardOnlyAction(service, verb);
     }
@@ -89,7 +116,7 @@ async function checked(document: Document): Promise<Document> {
  */
 export async function simulate(
   request: SimulatedRequest,
-  { identity, resource }: DecidingPolicies,
+  { identity, boundary, resource }: DecidingPolicies,
 ): Promise<Verdict> {
   const simulation: Simulation = {
     request: {
@@ -99,6 +126,7 @@ export async function simulate(
       contextVariables: renamed(request.context),
     },
     identityPolicies: identity ? [{ name: "identity", policy: await prepare(identity) }] : [],
+    permissionBoundaryPolicies: boundary && [{ name: "boundary", policy: await prepare(boundary) }],
     resourcePolicy: await prepare(resource),
     serviceControlPolicies: [],
     resourceControlPolicies: [],
@@ -113,37 +141,23 @@ export async function simulate(
   if (ignoredContextKeys.length > 0) {
     throw new Error(`${about} has no condition key ${ignoredContextKeys.join(", ")}`);
   }
-  if (answer.overallResult === "Allowed") {
-    return { allowed: true, by: getGrantReasons(analysis).map(statementOf) };
-  }
-  const reasons = getDenialReasons(analysis);
-  return {
-    allowed: false,
-    by: reasons.map((reason) =>
-      reason.denialType === "Explicit" ? statementOf(reason) : `no ${reason.policyType} policy`,
-    ),
-  };
+  const allowed = answer.overallResult === "Allowed";
+  const reasons = allowed ? getGrantReasons(analysis) : getDenialReasons(analysis);
+  return { allowed, by: reasons.map(reasonOf) };
 }
 
-function statementOf(reason: { statementId?: string | undefined; statementIndex: number }): string {
-  return reason.statementId ?? `statement ${reason.statementIndex}`;
-}
+const KINDS: Record<string, Reason["policy"]> = {
+  identity: "identity",
+  resource: "resource",
+  pb: "boundary",
+};
 
-/** The document without one action of one of its statements. */
-export function without(document: Document, sid: string, action: string): Document {
-  return {
-    ...document,
-    Statement: document.Statement.flatMap((statement) => {
-      if (statement.Sid !== sid) return statement;
-      const Action = [statement.Action].flat().filter((name) => name !== action);
-      return Action.length === 0 ? [] : { ...statement, Action };
-    }),
-  };
-}
+type RawReason =
+  ReturnType<typeof getGrantReasons>[number] | ReturnType<typeof getDenialReasons>[number];
 
-/** Every statement that allows something, with each of its actions. */
-export function grantsOf(document: Document): { sid: string; action: string }[] {
-  return document.Statement.filter(({ Effect }) => Effect === "Allow").flatMap(({ Sid, Action }) =>
-    [Action].flat().map((action) => ({ sid: Sid, action })),
-  );
+function reasonOf(reason: RawReason): Reason {
+  const policy = KINDS[reason.policyType];
+  if (!policy) throw new Error(`a ${reason.policyType} policy decides, of which there is none`);
+  if ("denialType" in reason && reason.denialType === "Implicit") return { policy };
+  return { policy, statement: reason.statementId ?? `statement ${reason.statementIndex}` };
 }

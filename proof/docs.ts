@@ -1,0 +1,38 @@
+// Writes docs/permissions.md; a test fails where the page is not as it would be written.
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+
+import { format, resolveConfig } from "prettier";
+
+import { exampleConfig, exampleNames, stackConfig, stackNames } from "../stackFiles";
+import { permissionsDocument } from "./document";
+import type { Proof } from "./prove";
+import { prove } from "./prove";
+
+/** Where the page is. */
+export const PAGE = path.join(__dirname, "..", "docs", "permissions.md");
+
+/** The proofs of every stack and every example. */
+export async function allProofs(): Promise<Proof[]> {
+  const claims = [
+    ...stackNames().map((stack) => ({ stack, config: stackConfig(stack) })),
+    ...exampleNames().map((stack) => ({ stack, config: exampleConfig(stack) })),
+  ];
+  const proofs: Proof[] = [];
+  for (const claim of claims) proofs.push(await prove(claim));
+  return proofs;
+}
+
+/** The page as the repository's formatter has it. */
+export async function permissionsPage(proofs: Proof[]): Promise<string> {
+  const options = await resolveConfig(PAGE);
+  return format(permissionsDocument(proofs), { ...options, filepath: PAGE });
+}
+
+if (require.main === module) {
+  void allProofs()
+    .then(permissionsPage)
+    .then((page) => {
+      writeFileSync(PAGE, page);
+    });
+}

@@ -1,0 +1,133 @@
+import { guide } from "../components/permissions";
+
+/** Something that AWS's pages leave open or contradict, and how the policies decide it. */
+export interface OpenQuestion {
+  question: string;
+  /** `conflict`: two pages disagree. `unverified`: none says. `infer`: it follows, but is not said. */
+  marker: "conflict" | "unverified" | "infer";
+  /** What the pages say. */
+  said: string;
+  /** What the policies do, and what speaks for it. */
+  decided: string;
+  pages: string[];
+}
+
+const PERMISSIONS = guide("setting-repl-config-perm-overview");
+const KMS_OBJECTS = guide("replication-config-for-kms-objects");
+const TROUBLESHOOTING = guide("replication-troubleshoot");
+const WALKTHROUGH = guide("replication-walkthrough-2");
+const BUCKET_KEYS = guide("bucket-key");
+const EVENTS = guide("replication-metrics-events");
+
+/** All that is open about the permissions, the weightiest first. */
+export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
+  {
+    question: "`kms:GenerateDataKey` on the replica key",
+    marker: "conflict",
+    said: "The troubleshooting page and the text of DstPutObjectNotPermitted ask for it; the page on KMS objects asks for it only where plaintext becomes SSE-KMS.",
+    decided:
+      "Granted. Without it replicas might fail in silence; with it nothing opens that `kms:Encrypt` does not.",
+    pages: [TROUBLESHOOTING, EVENTS, KMS_OBJECTS],
+  },
+  {
+    question: "`kms:GenerateDataKey` on the source key",
+    marker: "conflict",
+    said: "The troubleshooting page asks for it; the page on KMS objects asks for `kms:Decrypt` alone.",
+    decided: "Not granted: S3 makes no data key under the source's key when it replicates.",
+    pages: [TROUBLESHOOTING, KMS_OBJECTS],
+  },
+  {
+    question: "`s3:GetBucketVersioning` for the role on a destination of another account",
+    marker: "conflict",
+    said: "AWS's bucket policies grant it, its role policies do not, without which it has no effect across accounts.",
+    decided:
+      "Granted on both sides: it reveals one word about a bucket that the role writes anyway.",
+    pages: [WALKTHROUGH, PERMISSIONS],
+  },
+  {
+    question: "`s3:PutBucketVersioning` for the role on a destination of another account",
+    marker: "unverified",
+    said: "AWS's bucket policies grant it. No failure reason names it.",
+    decided: "Not granted: a foreign role could suspend the destination's versioning.",
+    pages: [WALKTHROUGH, EVENTS],
+  },
+  {
+    question: "`s3:ReplicateTags`",
+    marker: "conflict",
+    said: "One page says that `s3:ReplicateObject` covers tags; the policies on the same page list both.",
+    decided: "Granted: without tags an object replicates with no word of what is missing.",
+    pages: [PERMISSIONS],
+  },
+  {
+    question: "The form of the encryption context",
+    marker: "infer",
+    said: "The bucket's ARN with a Bucket Key, the object's without; a replica keeps the Bucket Key state of its source object.",
+    decided:
+      "Both forms on every key: versions keep the form that they were written with, whatever the bucket's setting is now.",
+    pages: [BUCKET_KEYS, KMS_OBJECTS],
+  },
+  {
+    question: "`kms:Decrypt` on the replica key in the object's form",
+    marker: "infer",
+    said: "Needed for the integrity check of a Bucket Key, whose context is the bucket's ARN.",
+    decided:
+      "Allowed in both forms with Bucket Keys on either side, in one statement with the other actions. The role has no `s3:GetObject`, so it cannot read a replica with it. Without Bucket Keys on both sides it is not granted.",
+    pages: [KMS_OBJECTS],
+  },
+  {
+    question: "A Bucket Key that an upload asks for by itself, where both buckets have none",
+    marker: "infer",
+    said: "A header of the upload overrides the bucket's setting, and the replica keeps it.",
+    decided:
+      "Half provided for: the context's form is allowed, `kms:Decrypt` on the replica key is not, so such a replica may fail. Leave Bucket Keys on for one side if uploads ask for them.",
+    pages: [BUCKET_KEYS],
+  },
+  {
+    question: "Whether replication's own requests tell of TLS",
+    marker: "unverified",
+    said: "Requests between services may come without `aws:SecureTransport` and `s3:TlsVersion`.",
+    decided: "Both are tried, and both pass: the denials match only what is present and wrong.",
+    pages: [guide("amazon-s3-policy-keys")],
+  },
+  {
+    question: "The encryption headers of `s3:ReplicateObject`",
+    marker: "infer",
+    said: "The condition keys exist for the action; nothing says that replication fills them, and a replica keeps its source object's kind of encryption.",
+    decided:
+      "No denial concerns `s3:ReplicateObject`; requests with `aws:kms` and with `AES256` pass.",
+    pages: [
+      "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html",
+      KMS_OBJECTS,
+    ],
+  },
+  {
+    question: "Conditions on the role's trust",
+    marker: "unverified",
+    said: "No page shows `aws:SourceAccount` or `aws:SourceArn` for replication; for some services they break the assumption of the role.",
+    decided: "None: a wrong one would show as AssumeRoleNotPermitted, after the fact.",
+    pages: [PERMISSIONS, EVENTS],
+  },
+  {
+    question: "`kms:ViaService` of the two keys",
+    marker: "conflict",
+    said: "The page prints us-east-1 for both; its 2023 version had a placeholder for each side's Region.",
+    decided: "Each key through S3 in its own Region.",
+    pages: [KMS_OBJECTS],
+  },
+  {
+    question: "`kms:ViaService` in China",
+    marker: "unverified",
+    said: "No value is documented for S3; its endpoints there end in `.amazonaws.com.cn`.",
+    decided: "Both spellings are allowed there, and tried.",
+    pages: [
+      "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service",
+    ],
+  },
+  {
+    question: "`s3:PutObjectRetention` and `s3:PutObjectLegalHold` on a destination",
+    marker: "conflict",
+    said: "Two failure reasons hint at them; no page on setting up replication asks for them.",
+    decided: "Not granted, and denied in the proof: the component makes no locked buckets yet.",
+    pages: [EVENTS],
+  },
+];

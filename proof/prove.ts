@@ -1,0 +1,43 @@
+import type { StackConfig } from "../stackFiles";
+import type { Judged } from "./judge";
+import { expectations, isRight, judge } from "./judge";
+import { Labels } from "./labels";
+import type { NecessityReport } from "./necessity";
+import { necessity } from "./necessity";
+import type { Policies } from "./policies";
+import { registeredPolicies } from "./registeredPolicies";
+import type { AnyPolicy } from "./simulate";
+
+/** What is to be proven. */
+export interface Claim {
+  /** The name of the stack or example. */
+  stack: string;
+  config: StackConfig;
+  /** What the role may do at most, where an organisation limits it. Defaults to no limit. */
+  boundary?: AnyPolicy;
+}
+
+/** A stack's permissions, tried one by one. */
+export interface Proof {
+  stack: string;
+  policies: Policies;
+  judged: Judged[];
+  necessity: NecessityReport;
+  /** Whether every request came as it must, and nothing can be taken away unnoticed. */
+  ok: boolean;
+}
+
+/**
+ * Registers the unchanged program for a stack and tries every request on its policies; then takes each part
+ * of them away and tries again.
+ *
+ * @throws ProofError if the program fails.
+ */
+export async function prove({ stack, config, boundary }: Claim): Promise<Proof> {
+  const policies = { ...(await registeredPolicies(stack, config)), boundary };
+  const judged = await judge(expectations(policies.topology), policies);
+  const labels = new Labels(policies.topology);
+  const necessary = await necessity(policies, (arn) => labels.policy(arn));
+  const ok = judged.every(isRight) && necessary.survivors.length === 0;
+  return { stack, policies, judged, necessity: necessary, ok };
+}

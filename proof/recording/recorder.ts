@@ -1,0 +1,165 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+
+import { madeUpState } from "./madeUpState";
+
+// Mocks answer at once and accept every input. They prove what the program asks for and in which
+// order, never that AWS would take it.
+
+/** The project that the recorded programs belong to. */
+export const PROJECT = "replicated-bucket";
+
+/** One resource as the engine was asked to register it. */
+export interface Registration {
+  /** Type and name, which together are unique: `aws:s3/bucket:Bucket archive-source-bucket`. */
+  address: string;
+  type: string;
+  name: string;
+  custom: boolean;
+  inputs: Record<string, unknown>;
+  /** The inputs and what AWS would make up: ids, ARNs, names. */
+  state: Record<string, unknown>;
+  /** The name of its provider. */
+  provider?: string;
+  /** The addresses of its parent, its parent's parent and so on; the stack is left out. */
+  parents: string[];
+  protect: boolean;
+  /** Its own or, as the engine has it, the nearest parent's. */
+  retainOnDelete: boolean;
+  /** The address of the resource that takes it along when it is deleted. */
+  deletedWith?: string;
+  /** The addresses it waits for, be it by `dependsOn` or by an input. */
+  dependsOn: string[];
+}
+
+/** One function call, such as `aws:index/getRegion:getRegion`. */
+export interface Call {
+  token: string;
+  provider?: string;
+}
+
+/** All that a program asked for. */
+export interface Recording {
+  registrations: Registration[];
+  calls: Call[];
+}
+
+/** What the world around the program is like. */
+export interface World {
+  /** The stack's name. Defaults to `test`. */
+  stack?: string;
+  /**
+   * The account that a provider's credentials belong to, by the provider's name. Defaults to the one
+   * account that the provider is allowed to work in.
+   */
+  accounts?: Record<string, string>;
+}
+
+const STACK = "pulumi:pulumi:Stack";
+
+interface Place {
+  region: string;
+  accountId: string;
+}
+
+/** Records the program that runs next, in this process, until {@link finish} is called. */
+export async function startRecording({ stack = "test", accounts }: World = {}) {
+  const recording: Recording = { registrations: [], calls: [] };
+  const byUrn = new Map<string, Registration>();
+  const places = new Map<string, Place>();
+
+  const placeOf = (reference = "") => {
+    const provider = byUrn.get(reference.slice(0, reference.lastIndexOf("::")));
+    const place = provider && places.get(provider.name);
+    if (!place) throw new Error("no provider was given, and default providers are disabled");
+    return { ...place, provider: provider.name };
+  };
+  const newResource = ({ type, name, inputs, provider }: MockResourceArgs) => {
+    const given = inputs as Record<string, unknown>;
+    if (type === "pulumi:providers:aws") {
+      const { region, allowedAccountIds } = plainProviderInputs(given);
+      const [allowed = ""] = allowedAccountIds as string[];
+      places.set(name, {
+        region: String(region),
+        accountId: accounts?.[name] ?? allowed,
+      });
+    }
+    return madeUpState(type, name, given, type.startsWith("aws:") ? placeOf(provider) : undefined);
+  };
+  const call = ({ token, provider }: MockCallArgs) => {
+    const { region, accountId, provider: name } = placeOf(provider);
+    recording.calls.push({ token, provider: name });
+    if (token === "aws:index/getCallerIdentity:getCallerIdentity") return { accountId };
+    if (token === "aws:index/getRegion:getRegion") return { region };
+    throw new Error(`unknown function ${token}`);
+  };
+  await pulumi.runtime.setMocks({ newResource, call }, PROJECT, stack);
+
+  // Mocks hear nothing of options; the request to the engine carries them all, inherited ones too.
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) =>
+    register(request, (error, response) => {
+      if (response && request.getType() !== STACK) {
+        const state = response.getObject()?.toJavaScript() ?? {};
+        const registration = { ...registrationOf(request, byUrn), state };
+        byUrn.set(response.getUrn(), registration);
+        recording.registrations.push(registration);
+      }
+      callback(error, response);
+    });
+  return recording;
+}
+
+interface Response {
+  getUrn(): string;
+  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+}
+type Callback = (error: Error | null, response?: Response) => void;
+interface Monitor {
+  registerResource(request: RegisterResourceRequest, callback: Callback): unknown;
+}
+
+/** Waits until every resource, call and output of the recorded program is settled. */
+export const finish = () => pulumi.runtime.disconnect();
+
+function registrationOf(
+  request: RegisterResourceRequest,
+  byUrn: Map<string, Registration>,
+): Omit<Registration, "state"> {
+  const type = request.getType();
+  const parent = byUrn.get(request.getParent());
+  const inputs = request.getObject()?.toJavaScript() ?? {};
+  const provider = request.getProvider();
+  return {
+    address: `${type} ${request.getName()}`,
+    type,
+    name: request.getName(),
+    custom: request.getCustom(),
+    inputs: type.startsWith("pulumi:providers:") ? plainProviderInputs(inputs) : inputs,
+    provider: byUrn.get(provider.slice(0, provider.lastIndexOf("::")))?.name,
+    parents: parent ? [parent.address, ...parent.parents] : [],
+    protect: request.getProtect() ?? false,
+    deletedWith: byUrn.get(request.getDeletedwith())?.address,
+    retainOnDelete: request.hasRetainondelete()
+      ? (request.getRetainondelete() ?? false)
+      : (parent?.retainOnDelete ?? false),
+    dependsOn: request
+      .getDependenciesList()
+      .map((urn) => byUrn.get(urn)?.address ?? urn)
+      .sort(),
+  };
+}
+
+/** Providers get all but text as JSON. */
+function plainProviderInputs(inputs: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([key, value]) => [
+      key,
+      typeof value === "string" && /^[[{]|^(?:true|false)$/.test(value)
+        ? (JSON.parse(value) as unknown)
+        : value,
+    ]),
+  );
+}

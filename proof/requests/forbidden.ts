@@ -1,0 +1,119 @@
+import type { NamedSide, PermissionRequest } from "../../components/permissions";
+import {
+  ENCRYPTION_CONTEXT,
+  KMS_OBJECTS,
+  SECURE_TRANSPORT,
+  TLS_VERSION,
+  VIA_SERVICE,
+  haveBucketKeys,
+  keyRequests,
+  replicationRequests,
+} from "../../components/permissions";
+import type { Topology } from "../../components/topology";
+import { clientRequests, sidesOf } from "./clients";
+import type { ForbiddenRequest } from "./intrusions";
+import { foreignToReplication, intrusions, whateverTheOtherSideAllows } from "./intrusions";
+import { wrongUploads } from "./wrongUploads";
+
+/** The same place in a bucket whose name begins alike, and which is no side's. */
+function otherBucketOf(topology: Topology, arn: string): string {
+  const other = arn.replace(/^[^/]+/, "$&-other");
+  const known = sidesOf(topology).some(({ bucketArn }) => bucketArn === other.split("/")[0]);
+  return known ? otherBucketOf(topology, other) : other;
+}
+
+/**
+ * Requests that must be denied: documented ones led astray, what replication never does, and what others
+ * might try.
+ */
+export function forbiddenRequests(topology: Topology): ForbiddenRequest[] {
+  const { roleArn, source, destinations } = topology;
+  const ofTheRole = replicationRequests(topology).filter(({ principal }) => principal === roleArn);
+  const ofKeys = ofTheRole.filter(({ action }) => action.startsWith("kms:"));
+  const ofBuckets = ofTheRole.filter(({ action }) => action.startsWith("s3:"));
+  const clients = clientRequests(topology).filter(
+    ({ action, grantedByOwner }) => action.startsWith("s3:") && !grantedByOwner,
+  );
+  const withoutBucketKeys = destinations.filter((side) => !haveBucketKeys(source, side));
+  const decrypting = withoutBucketKeys.flatMap((side) =>
+    keyRequests(roleArn, side, ["object", "bucket"], {
+      action: "kms:Decrypt",
+      what: "the role decrypts replicas that have no Bucket Key",
+      source: KMS_OBJECTS,
+    }).map((request) => ({ ...request, threat: "decrypting replicas that have no Bucket Key" })),
+  );
+  return [
+    ...whateverTheOtherSideAllows(topology, foreignToReplication(topology)),
+    ...whateverTheOtherSideAllows(topology, decrypting),
+    ...whateverTheOtherSideAllows(
+      topology,
+      ofKeys.flatMap((request) => strayKeyRequests(topology, request)),
+    ),
+    ...ofKeys.map(withAnotherKey),
+    ...ofBuckets.map((request) => elsewhere(topology, request)),
+    ...[...ofBuckets, ...clients].flatMap(unsafeRequests),
+    ...intrusions(topology, ofTheRole),
+    ...wrongUploads(topology),
+  ];
+}
+
+const astray = (
+  request: PermissionRequest,
+  how: string,
+  change: Partial<ForbiddenRequest>,
+): ForbiddenRequest => ({
+  ...request,
+  id: `${request.id}, ${how}`,
+  what: `${request.what}, ${how}`,
+  threat: how,
+  ...change,
+});
+
+/** A documented use of a key, led astray: elsewhere, past S3, for another bucket, be it a side's. */
+function strayKeyRequests(topology: Topology, request: PermissionRequest): ForbiddenRequest[] {
+  const { context, resource: key } = request;
+  const { [VIA_SERVICE]: service = "", [ENCRYPTION_CONTEXT]: arn = "", ...rest } = context;
+  const region = service.includes(".eu-north-1.") ? "us-east-1" : "eu-north-1";
+  const otherService = service.replace(/^s3\.[^.]+/, `s3.${region}`);
+  return [
+    astray(request, "in another Region", { context: { ...context, [VIA_SERVICE]: otherService } }),
+    astray(request, "past S3", { context: { ...rest, [ENCRYPTION_CONTEXT]: arn } }),
+    astray(request, "for another bucket", {
+      context: { ...context, [ENCRYPTION_CONTEXT]: otherBucketOf(topology, arn) },
+    }),
+    astray(request, "without a context", { context: { ...rest, [VIA_SERVICE]: service } }),
+    ...sidesOf(topology)
+      .filter((side) => !keysOf(topology, side).includes(key))
+      .map((side) =>
+        astray(request, `for the bucket of ${side.name}`, {
+          threat: "for the bucket of another side",
+          context: { ...context, [ENCRYPTION_CONTEXT]: arn.replace(/^[^/]+/, side.bucketArn) },
+        }),
+      ),
+  ];
+}
+
+/** The keys that the objects of a side may be encrypted under. */
+const keysOf = ({ source }: Topology, { bucketArn, keyArn }: NamedSide) =>
+  bucketArn === source.bucketArn ? [keyArn, ...source.additionalKeyArns] : [keyArn];
+
+function withAnotherKey(request: PermissionRequest): ForbiddenRequest {
+  const resource = request.resource.replace(/\/.*$/, "/00000000-0000-4000-8000-000000000000");
+  return astray(request, "with another key", { resource });
+}
+
+/** A documented request to another bucket of the same account. */
+function elsewhere(topology: Topology, request: PermissionRequest): ForbiddenRequest {
+  return astray(request, "in another bucket", {
+    resource: otherBucketOf(topology, request.resource),
+  });
+}
+
+/** A request over plain HTTP, which has no TLS version, and over an old TLS. */
+function unsafeRequests(request: PermissionRequest): ForbiddenRequest[] {
+  const { [TLS_VERSION]: _version, ...plain } = request.context;
+  return [
+    astray(request, "over HTTP", { context: { ...plain, [SECURE_TRANSPORT]: "false" } }),
+    astray(request, "over TLS 1.1", { context: { ...request.context, [TLS_VERSION]: "1.1" } }),
+  ];
+}

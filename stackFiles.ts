@@ -1,0 +1,106 @@
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+
+import { load } from "js-yaml";
+
+// The one reader of the stacks' files for everything around the program: tests, proof and rehearsal.
+// The program itself gets its configuration from the Pulumi CLI.
+
+/** A stack's configuration as the Pulumi CLI hands it to a program: text, and JSON for all else. */
+export type StackConfig = Record<string, string>;
+
+const STACK_FILE = /^Pulumi\.([^.]+)\.yaml$/;
+const EXAMPLES = "examples";
+
+/** The name of the project, from Pulumi.yaml. */
+export function projectName(): string {
+  return String(readYaml("Pulumi.yaml").name);
+}
+
+/** The stacks that have a file with settings beside the program. */
+export function stackNames(): string[] {
+  return stacksIn(".");
+}
+
+/** The examples: folders of `examples/` that hold the file of a stack of their own name. */
+export function exampleNames(): string[] {
+  const folders = readdirSync(path.join(__dirname, EXAMPLES), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  return folders.filter((name) => stacksIn(path.join(EXAMPLES, name)).includes(name)).sort();
+}
+
+/**
+ * The configuration of a stack, from its file.
+ *
+ * @throws Error naming the stacks if there is no such file.
+ */
+export function stackConfig(stack: string): StackConfig {
+  return asCliConfig(stackSettings(stack));
+}
+
+/**
+ * The configuration of an example, from its stack's file.
+ *
+ * @throws Error naming the examples if there is no such file.
+ */
+export function exampleConfig(name: string): StackConfig {
+  const names = exampleNames();
+  if (!names.includes(name)) {
+    throw new Error(`there is no example ${name}; the examples are ${names.join(", ")}`);
+  }
+  return asCliConfig(settingsIn(path.join(EXAMPLES, name, `Pulumi.${name}.yaml`)));
+}
+
+/**
+ * The settings of a stack's file, as YAML has them.
+ *
+ * @throws Error naming the stacks if there is no such file.
+ */
+export function stackSettings(stack: string): Record<string, unknown> {
+  const names = stackNames();
+  if (!names.includes(stack)) {
+    throw new Error(`there is no Pulumi.${stack}.yaml; the stacks are ${names.join(", ")}`);
+  }
+  return settingsIn(`Pulumi.${stack}.yaml`);
+}
+
+/**
+ * Settings as the Pulumi CLI hands them to a program; a key without a namespace gets the project's.
+ *
+ * @see https://www.pulumi.com/docs/iac/concepts/config/
+ */
+export function asCliConfig(settings: Record<string, unknown>): StackConfig {
+  const project = projectName();
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [
+      key.includes(":") ? key : `${project}:${key}`,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+function stacksIn(folder: string): string[] {
+  const files = readdirSync(path.join(__dirname, folder)).filter((file) => STACK_FILE.test(file));
+  // The CLI leaves files behind that hold nothing but a salt, such as for a stack of an example.
+  const configured = files.filter(
+    (file) => Object.keys(settingsIn(path.join(folder, file))).length,
+  );
+  return configured.flatMap((file) => STACK_FILE.exec(file)?.[1] ?? []).sort();
+}
+
+function settingsIn(file: string): Record<string, unknown> {
+  return recordOf(readYaml(file).config);
+}
+
+function readYaml(file: string): Record<string, unknown> {
+  return recordOf(load(readFileSync(path.join(__dirname, file), "utf8")));
+}
+
+/** A file may be empty, and so may its `config`. */
+function recordOf(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {};
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;

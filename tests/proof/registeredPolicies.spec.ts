@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+
+import { describe as describeProblem } from "../../components/problems";
+import { rolePolicy, trustPolicy } from "../../components/policyDocuments";
+import { bucketPolicy, keyPolicy, replicaKeyGrant } from "../../components/resourcePolicies";
+import type { ProgramSettings } from "../../config";
+import { parseSettings, rawSettings } from "../../config";
+import type { Policies } from "../../proof/policies";
+import { ProofError } from "../../proof/proofError";
+import { keyId } from "../../proof/recording/madeUpState";
+import { runProgram } from "../../proof/recording/programs";
+import { PROJECT } from "../../proof/recording/recorder";
+import type { Registration } from "../../proof/recording/recorder";
+import { assumedKeyPolicies, policiesIn, registeredPolicies } from "../../proof/registeredPolicies";
+import type { StackConfig } from "../../stackFiles";
+import {
+  asCliConfig,
+  exampleConfig,
+  exampleNames,
+  stackConfig,
+  stackNames,
+} from "../../stackFiles";
+import { changed } from "../badInput";
+import { DR, FOREIGN, FULL, OLDER_KEYS, SOURCE, topology } from "../support/topologies";
+
+// What is read are inputs under mocks: what AWS would make of them, nobody asks here.
+
+const CASES: [string, StackConfig][] = [
+  ...stackNames().map((name): [string, StackConfig] => [name, stackConfig(name)]),
+  ...exampleNames().map((name): [string, StackConfig] => [name, exampleConfig(name)]),
+];
+
+/** What the settings say of any side, without the bucket's name. */
+function placeOf(name: string, side: ProgramSettings["source"], base: string) {
+  const { region, accountId, kmsKeyArn, bucketKeyEnabled = true } = side;
+  const created = `arn:aws:kms:${region}:${accountId}:key/${keyId(`${base}-${name}-key`)}`;
+  return { region, accountId, bucketKeyEnabled, keyArn: kmsKeyArn ?? created };
+}
+
+/** What the settings say of a destination. */
+function destinationOf({ name: base, ...settings }: ProgramSettings, name: string) {
+  const { source, destinations, rules = [{ id: "everything" }] } = settings;
+  const side = destinations[name]!;
+  const { accessControlTranslation = true, objectOwnership = "BucketOwnerEnforced" } = side;
+  return {
+    name,
+    ...placeOf(name, side, base),
+    receivesDeleteMarkers: rules.some(
+      ({ destinations: to = [name], deleteMarkerReplication }) =>
+        to.includes(name) && deleteMarkerReplication === true,
+    ),
+    translatesAccessControl:
+      side.accountId !== source.accountId &&
+      objectOwnership !== "BucketOwnerEnforced" &&
+      accessControlTranslation,
+  };
+}
+
+for (const [stack, config] of CASES) {
+  describe(`the policies registered for ${stack}`, function () {
+    this.timeout(60_000);
+    const { settings } = parseSettings(rawSettings(PROJECT, config));
+    const { name: base, source, destinations } = settings;
+    let policies: Policies;
+
+    before(async () => {
+      policies = await registeredPolicies(stack, config);
+    });
+
+    it("are those of the topology that the settings tell", () => {
+      const { topology: found } = policies;
+      const { region, accountId, bucketKeyEnabled, keyArn, additionalKeyArns } = found.source;
+      assert.deepEqual(
+        { region, accountId, bucketKeyEnabled, keyArn },
+        placeOf("source", source, base),
+      );
+      assert.deepEqual(additionalKeyArns, []);
+      assert.equal(found.partition, "aws");
+      assert.deepEqual(
+        found.destinations.map(({ bucketArn: _name, ...other }) => other),
+        Object.keys(destinations)
+          .sort()
+          .map((name) => destinationOf(settings, name)),
+      );
+    });
+
+    it("are those of the buckets by their names, and of the role in the source's account", () => {
+      const nameOf = (side: string, { bucketNamePrefix, region }: typeof source) =>
+        bucketNamePrefix === undefined
+          ? new RegExp(`^arn:aws:s3:::${base}-${side}-bucket-[0-9a-f]{7}$`)
+          : new RegExp(`^arn:aws:s3:::${bucketNamePrefix}-${base}-${region}$`);
+      assert.match(policies.topology.source.bucketArn, nameOf("source", source));
+      for (const { name, bucketArn } of policies.topology.destinations) {
+        assert.match(bucketArn, nameOf(name, destinations[name]!));
+      }
+      const role = new RegExp(
+        `^arn:aws:iam::${source.accountId}:role/${base}-replication-[0-9a-f]{7}$`,
+      );
+      assert.match(policies.topology.roleArn, role);
+    });
+
+    it("are one of the role, its trust, and one of each bucket and key", () => {
+      const { topology: found, resources, role } = policies;
+      const sides = [found.source, ...found.destinations];
+      assert.deepEqual(
+        [...resources.keys()].sort(),
+        [found.roleArn, ...sides.flatMap(({ bucketArn, keyArn }) => [bucketArn, keyArn])].sort(),
+      );
+      assert.deepEqual(role, rolePolicy(found));
+      assert.deepEqual(resources.get(found.roleArn), trustPolicy());
+      const ofSource = resources.get(found.source.bucketArn);
+      assert.deepEqual(ofSource, bucketPolicy(found.source));
+    });
+
+    it("are assumed for the keys that the stack was given, and for no other", () => {
+      const given = [source, ...Object.values(destinations)].flatMap(
+        ({ kmsKeyArn }) => kmsKeyArn ?? [],
+      );
+      assert.deepEqual(policies.assumed, given);
+    });
+  });
+}
+
+describe("the policies of a program", function () {
+  this.timeout(60_000);
+  let registrations: Registration[];
+
+  before(async () => {
+    ({ registrations } = await runProgram({ config: stackConfig("prod") }));
+  });
+
+  it("that fails are an error that says what the program says", async () => {
+    const wrong = changed({ "source.region": "us-esat-1", "destinations.dr.accountId": 1 });
+    const lines = parseSettings(rawSettings(PROJECT, asCliConfig(wrong))).problems.map(
+      (problem) => `  ${describeProblem(problem)}`,
+    );
+    assert.equal(lines.length, 2);
+    await assert.rejects(registeredPolicies("broken", asCliConfig(wrong)), (error) => {
+      assert.ok(error instanceof ProofError);
+      assert.equal(
+        error.message,
+        [`Configuration ${PROJECT} of stack broken has 2 problems:`, ...lines].join("\n"),
+      );
+      return true;
+    });
+  });
+
+  it("have the source's other keys from the settings, and assume their policies", async () => {
+    const config = {
+      ...stackConfig("dev"),
+      ...asCliConfig({ additionalSourceKeyArns: OLDER_KEYS }),
+    };
+    const policies = await registeredPolicies("dev", config);
+    assert.deepEqual(policies.topology.source.additionalKeyArns, OLDER_KEYS);
+    assert.deepEqual(policies.assumed, OLDER_KEYS);
+    for (const arn of OLDER_KEYS) {
+      assert.deepEqual(policies.resources.get(arn), keyPolicy("aws", SOURCE.accountId));
+    }
+  });
+
+  it("are an error where one of them protects nothing", () => {
+    const stray = registrations.map((one) =>
+      one.name === "archive-dr-policy" ? { ...one, inputs: { ...one.inputs, bucket: "x" } } : one,
+    );
+    assert.throws(() => policiesIn(stray, []), {
+      constructor: ProofError,
+      message: "archive-dr-policy is a policy for nothing that the program has",
+    });
+  });
+
+  it("are an error where the role has no policy", () => {
+    const none = registrations.filter(({ type }) => type !== "aws:iam/rolePolicy:RolePolicy");
+    assert.throws(() => policiesIn(none, []), {
+      constructor: ProofError,
+      message: "the program has not exactly one aws:iam/rolePolicy:RolePolicy",
+    });
+  });
+});
+
+describe("the policies assumed of given keys", () => {
+  const sidsOf = (statements: { Sid: string }[]) => statements.map(({ Sid }) => Sid);
+
+  it("let the account's IAM policies decide, and across accounts the role in", () => {
+    const given = topology([DR, FULL]);
+    const assumed = assumedKeyPolicies(given, new Map());
+    assert.deepEqual([...assumed.keys()], [SOURCE.keyArn, DR.keyArn, FULL.keyArn]);
+    assert.deepEqual(assumed.get(SOURCE.keyArn), keyPolicy("aws", SOURCE.accountId));
+    assert.deepEqual(assumed.get(DR.keyArn), keyPolicy("aws", DR.accountId));
+    const { Statement } = assumed.get(FULL.keyArn)!;
+    const [delegation, { Sid: _name, ...grant }, ...others] = Statement as [
+      (typeof Statement)[0],
+      (typeof Statement)[0],
+    ];
+    assert.deepEqual([delegation], keyPolicy("aws", FULL.accountId).Statement);
+    const { Sid: _theirs, ...expected } = replicaKeyGrant(given, FULL);
+    assert.deepEqual(grant, expected);
+    assert.deepEqual(others, []);
+  });
+
+  it("let the role in for each destination that one key was given to", () => {
+    const near = { ...FOREIGN, name: "near", bucketArn: "arn:aws:s3:::archive-near" };
+    const assumed = assumedKeyPolicies(topology([FOREIGN, near]), new Map());
+    const { Statement } = assumed.get(FOREIGN.keyArn)!;
+    assert.equal(new Set(sidsOf(Statement)).size, 3);
+    for (const { bucketArn } of [FOREIGN, near]) {
+      assert.ok(JSON.stringify(Statement).includes(`"${bucketArn}/*"`), bucketArn);
+    }
+  });
+
+  it("are left out where the policy is known", () => {
+    const known = new Map([[SOURCE.keyArn, keyPolicy("aws", SOURCE.accountId)]]);
+    assert.deepEqual([...assumedKeyPolicies(topology(), known).keys()], [DR.keyArn]);
+  });
+});

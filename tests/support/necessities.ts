@@ -1,0 +1,77 @@
+import type { Document } from "../../components/policyDocuments";
+import { Labels } from "../../proof/labels";
+import type { NecessityReport } from "../../proof/necessity";
+import { necessity } from "../../proof/necessity";
+import type { Policies } from "../../proof/policies";
+import { registeredPolicies } from "../../proof/registeredPolicies";
+import type { StackConfig } from "../../stackFiles";
+import {
+  asCliConfig,
+  exampleConfig,
+  exampleNames,
+  stackConfig,
+  stackNames,
+  stackSettings,
+} from "../../stackFiles";
+
+// The policies of the stacks and examples, registered once for all tests: each takes a child process.
+
+/** The stacks and examples, and one that no file has. */
+export const CONFIGS: Record<string, () => StackConfig> = {
+  ...Object.fromEntries(stackNames().map((name) => [name, () => stackConfig(name)])),
+  ...Object.fromEntries(exampleNames().map((name) => [name, () => exampleConfig(name)])),
+  "prod without Bucket Keys": () => {
+    const { "replicated-bucket:source": source, "replicated-bucket:destinations": destinations } =
+      stackSettings("prod") as Record<string, Record<string, object>>;
+    const off = (side: object) => ({ ...side, bucketKeyEnabled: false });
+    const sides = Object.entries(destinations!).map(([name, side]) => [name, off(side)]);
+    const changes = { source: off(source!), destinations: Object.fromEntries(sides) as object };
+    return { ...stackConfig("prod"), ...asCliConfig(changes) };
+  },
+};
+
+const registered = new Map<string, Promise<Policies>>();
+
+/** The policies of a stack, registered once for all tests. */
+export function policiesOf(name: string): Promise<Policies> {
+  const policies =
+    registered.get(name) ?? registeredPolicies(name.split(" ")[0]!, CONFIGS[name]!());
+  registered.set(name, policies);
+  return policies;
+}
+
+/** What came of taking parts away, and how long that took. */
+interface Timed {
+  report: NecessityReport;
+  milliseconds: number;
+}
+const reports = new Map<string, Promise<Timed>>();
+
+async function timed(name: string): Promise<Timed> {
+  const policies = await policiesOf(name);
+  const start = performance.now();
+  const report = await labelled(policies);
+  return { report, milliseconds: Math.round(performance.now() - start) };
+}
+
+/** What is necessary in a stack, found out once for all tests. */
+export function reportOf(name: string): Promise<Timed> {
+  const report = reports.get(name) ?? timed(name);
+  reports.set(name, report);
+  return report;
+}
+
+/** What is necessary, in words. */
+export function labelled(policies: Policies): Promise<NecessityReport> {
+  const labels = new Labels(policies.topology);
+  return necessity(policies, (arn) => labels.policy(arn));
+}
+
+/** The policies with other documents for these resources. */
+export const withResources = (policies: Policies, ...changed: [string, Document][]): Policies => ({
+  ...policies,
+  resources: new Map([...policies.resources, ...changed]),
+});
+
+/** What a report says of its parts. */
+export const textsOf = (parts: { text: string }[]) => parts.map(({ text }) => text);
