@@ -1,19 +1,27 @@
 import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { renameSync, rmSync } from "node:fs";
 import path from "node:path";
 
-import { FAKECLOUD_VERSION, findLocalAws, installFolder, programOnPath } from "./find";
+import { claim, touch } from "./claim";
+import {
+  FAKECLOUD_VERSION,
+  HOST_SOURCES,
+  findLocalAws,
+  hostFolder,
+  hostProgram,
+  programOnPath,
+} from "./find";
 import type { LocalAwsPlace } from "./find";
 
 /** Roughly how many crates there are to compile, for the progress line. */
-const CRATES = 660;
+const CRATES = 195;
 const MS_BETWEEN_LINES = 15_000;
 /** How much of cargo's own words a failure shows. */
 const LAST_LINES = 15;
 
 const CHOICES = `The rehearsal needs a local AWS. One of these will do:
-  - install Rust (cargo); the rehearsal then builds fakecloud ${FAKECLOUD_VERSION} by itself, once
+  - install Rust (cargo); the rehearsal then builds one by itself, once, in about a minute
   - put a fakecloud ${FAKECLOUD_VERSION} program on the PATH
   - run fakecloud ${FAKECLOUD_VERSION} with --iam strict yourself, in a container for instance, and name it:
     LOCAL_AWS_ENDPOINT=http://127.0.0.1:4566`;
@@ -36,8 +44,9 @@ export interface BuildOptions {
 }
 
 /**
- * The local AWS to use; built with cargo into the cache where there is none yet. An interrupted build
- * leaves nothing that a later one would stumble over: the program appears only when it is whole.
+ * The local AWS to use; built with cargo into the cache where there is none yet, or one that does not
+ * run. The program appears only when it is whole, and processes that want one at the same time wait for
+ * the first of them.
  *
  * @throws NoLocalAwsError where there is none and no cargo to build one.
  */
@@ -46,17 +55,26 @@ export async function ensureLocalAws(
   progress: (line: string) => void,
   options: BuildOptions = {},
 ): Promise<LocalAwsPlace> {
-  const found = findLocalAws(env);
+  const found = findWorking(env);
   if (found) return found;
   const cargo = programOnPath("cargo", env);
   if (cargo === undefined) throw new NoLocalAwsError();
-  progress(
-    `Building the local AWS (fakecloud ${FAKECLOUD_VERSION}) into ${installFolder(env)}: once, 7 to 8 minutes on two idle cores`,
-  );
   await build(cargo, env, progress, options);
-  const built = findLocalAws(env);
-  if (!built) throw new Error(`cargo finished, but there is no program in ${installFolder(env)}`);
+  const built = findWorking(env);
+  if (!built) throw new Error(`cargo finished, but ${hostProgram(env)} does not run`);
   return built;
+}
+
+/** What there is. A host that does not run is removed: the disk may have been full when it was built. */
+function findWorking(env: NodeJS.ProcessEnv): LocalAwsPlace | undefined {
+  const found = findLocalAws(env);
+  const program = hostProgram(env);
+  if (!found || !("program" in found) || found.program !== program) return found;
+  const { status, stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
+  // The exit code is not enough: of an empty file, a shell makes a success.
+  if (status === 0 && stdout.startsWith("local-aws ")) return found;
+  rmSync(program);
+  return undefined;
 }
 
 async function build(
@@ -65,19 +83,29 @@ async function build(
   progress: (line: string) => void,
   { signal, msBetweenLines = MS_BETWEEN_LINES }: BuildOptions,
 ): Promise<void> {
-  const root = installFolder(env);
-  const buildFiles = path.join(root, "build");
-  mkdirSync(root, { recursive: true });
-  // Unoptimised and without debug information: the shortest build, fast enough for a rehearsal.
+  const folder = hostFolder(env);
+  const buildFiles = path.join(folder, "build");
+  const claimed = await claim(buildFiles, {
+    done: () => findLocalAws(env) !== undefined,
+    waiting: () => {
+      progress("Another process is building the local AWS: waiting for it");
+    },
+    staleMs: 4 * msBetweenLines,
+    pollMs: msBetweenLines / 15,
+    signal,
+  });
+  if (!claimed) return;
+  progress(`Building the local AWS into ${folder}: once, about a minute on two idle cores`);
+  // Installing, not building: whatever the user's cargo is configured to, the program is in bin/ then.
   const child = spawn(
     cargo,
-    ["install", "fakecloud", "--version", FAKECLOUD_VERSION, "--locked", "--debug"].concat([
+    ["install", "--path", HOST_SOURCES, "--locked", "--debug", "--no-track"].concat([
       "--root",
-      root,
-      "--target-dir",
       buildFiles,
+      "--target-dir",
+      path.join(buildFiles, "target"),
     ]),
-    { env: { ...env, CARGO_PROFILE_DEV_DEBUG: "0" }, stdio: ["ignore", "ignore", "pipe"], signal },
+    { env, stdio: ["ignore", "ignore", "pipe"], signal },
   );
   const started = Date.now();
   let compiled = 0;
@@ -87,6 +115,7 @@ async function build(
     last = (last + text).slice(-4000);
   });
   const timer = setInterval(() => {
+    touch(buildFiles);
     const seconds = Math.round((Date.now() - started) / 1000);
     progress(`  ${seconds} s: ${compiled} of about ${CRATES} crates compiled`);
   }, msBetweenLines);
@@ -95,11 +124,12 @@ async function build(
     signal?.throwIfAborted();
     if (code !== 0) {
       const lines = last.trimEnd().split("\n").slice(-LAST_LINES).join("\n");
-      throw new Error(`cargo could not build fakecloud:\n${lines}`);
+      throw new Error(`cargo could not build the local AWS:\n${lines}`);
     }
+    renameSync(path.join(buildFiles, "bin", "local-aws"), hostProgram(env));
   } finally {
     clearInterval(timer);
-    // Several gigabytes that nobody needs again.
+    // Half a gigabyte that nobody needs again.
     rmSync(buildFiles, { recursive: true, force: true });
   }
 }

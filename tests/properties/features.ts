@@ -63,9 +63,6 @@ const ofDestination: [string, (side: DestinationSettings, source: SideSettings) 
   ]),
 ];
 
-const isReceiver = ({ settings }: Replication, name: string) =>
-  replicationRules(settings).some(({ destination }) => destination === name);
-
 /** What replications may be like: a name, and whether one is so. */
 export const FEATURES: Feature[] = [
   ...["aws", "aws-cn", "aws-us-gov"].map((partition): Feature => [
@@ -138,10 +135,6 @@ export const FEATURES: Feature[] = [
     },
   ],
   ["rule for chosen destinations", anyGiven(({ destinations }) => destinations !== undefined)],
-  [
-    "destination without a rule",
-    (replication) => !namesOf(replication).every((name) => isReceiver(replication, name)),
-  ],
   ["rule with a priority", anyGiven(({ priority }) => priority !== undefined)],
   ["rule with the highest priority", anyGiven(({ priority = 0 }) => priority > 2 ** 30)],
   ["rule id of 255 characters", anyRule(({ id }) => id.length === 255)],

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 
 import {
-  FAKECLOUD_VERSION,
+  HOST_SOURCES,
   cacheFolder,
   findLocalAws,
-  installFolder,
+  hostFolder,
+  hostProgram,
   programOnPath,
 } from "../../rehearsal/localAws/find";
 import { temporaryFolder, writeScript } from "../support/rehearsal";
@@ -25,13 +26,9 @@ describe("finding a local AWS", () => {
 
   before(() => {
     onPath = program("path", "fakecloud");
-    inCache = program(
-      "cache",
-      "replicated-bucket",
-      `fakecloud-${FAKECLOUD_VERSION}`,
-      "bin",
-      "fakecloud",
-    );
+    inCache = hostProgram(installed());
+    mkdirSync(path.dirname(inCache), { recursive: true });
+    writeScript(inCache, []);
   });
 
   it("takes the endpoint that the user names before everything else", () => {
@@ -59,12 +56,34 @@ describe("finding a local AWS", () => {
     assert.equal(programOnPath("fakecloud", { PATH: at("text") }), undefined);
   });
 
-  it("keeps its own in the user's cache, outside the checkout, by version", () => {
+  it("keeps its own in the user's cache, outside the checkout", () => {
     assert.equal(cacheFolder({}), path.join(homedir(), ".cache", "replicated-bucket"));
     assert.equal(cacheFolder({ XDG_CACHE_HOME: "/c" }), path.join("/c", "replicated-bucket"));
-    assert.equal(
-      installFolder({ XDG_CACHE_HOME: "/c", REPLICATED_BUCKET_CACHE: "/d" }),
-      path.join("/d", "replicated-bucket", `fakecloud-${FAKECLOUD_VERSION}`),
-    );
+    const folder = hostFolder({ XDG_CACHE_HOME: "/c", REPLICATED_BUCKET_CACHE: "/d" });
+    assert.match(folder, /^\/d\/replicated-bucket\/local-aws-[0-9a-f]{12}$/);
+  });
+
+  describe("with other sources", () => {
+    const env = { REPLICATED_BUCKET_CACHE: "/d" };
+    const sources = () => at("host");
+    const folderNow = () => hostFolder(env, sources());
+
+    beforeEach(() => {
+      rmSync(sources(), { recursive: true, force: true });
+      cpSync(HOST_SOURCES, sources(), { recursive: true });
+    });
+
+    it("is the same one where nothing differs that is built", () => {
+      writeFileSync(path.join(sources(), "LICENSE"), "");
+      mkdirSync(path.join(sources(), "target"));
+      assert.equal(folderNow(), hostFolder(env));
+    });
+
+    for (const file of ["Cargo.toml", "Cargo.lock", "src/main.rs", "src/more.rs"]) {
+      it(`is another one where ${file} differs`, () => {
+        writeFileSync(path.join(sources(), file), "");
+        assert.notEqual(folderNow(), hostFolder(env));
+      });
+    }
   });
 });

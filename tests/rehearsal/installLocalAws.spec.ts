@@ -1,22 +1,32 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 
-import { FAKECLOUD_VERSION, installFolder } from "../../rehearsal/localAws/find";
+import { HOST_SOURCES, hostFolder, hostProgram } from "../../rehearsal/localAws/find";
 import { NoLocalAwsError, ensureLocalAws } from "../../rehearsal/localAws/install";
 import { runFile, temporaryFolder, writeScript } from "../support/rehearsal";
 
-// Cargo is played by scripts: that the real one builds fakecloud is seen where there is none yet.
+// Cargo is played by scripts: that the real one builds the host is seen where there is none yet.
 
 /** Where the script finds the folders that it was given: `--root` and `--target-dir`. */
 const FOLDERS = [
   'while [ $# -gt 0 ]; do case "$1" in --root) root="$2";; --target-dir) build="$2";; esac; shift; done',
   'mkdir -p "$build/debug" "$root/bin"',
 ];
-const INSTALLED = [
-  'printf "#!/bin/sh\\n" > "$root/bin/fakecloud"',
-  'chmod +x "$root/bin/fakecloud"',
+/** What a script leaves as the program: one that runs, and one that was cut off. */
+const installs = (text: string) => [
+  `printf '${text}' > "$root/bin/local-aws"`,
+  'chmod +x "$root/bin/local-aws"',
 ];
+const INSTALLED = installs("#!/bin/sh\\necho local-aws 0\\n");
+const CUT_OFF = installs("\\177ELF");
 
 describe("installing a local AWS", () => {
   const folder = temporaryFolder();
@@ -32,32 +42,98 @@ describe("installing a local AWS", () => {
   }
   const lines: string[] = [];
   const progress = (line: string) => lines.push(line);
-  const buildFiles = (env: NodeJS.ProcessEnv) => path.join(installFolder(env), "build");
+  const buildFiles = (env: NodeJS.ProcessEnv) => path.join(hostFolder(env), "build");
+  const told = (env: NodeJS.ProcessEnv) => readFileSync(path.join(env.PATH!, "told"), "utf8");
+  /** Notes each call of cargo beside it. */
+  const TELL = 'echo "$*" >> "$(dirname "$0")/told"';
 
   beforeEach(() => lines.splice(0));
 
-  it("builds this version once, unoptimised, and removes the build's files", async () => {
-    const told = path.join(folder(), "told");
-    const env = environment([
-      `echo "$CARGO_PROFILE_DEV_DEBUG $*" > "${told}"`,
-      ...FOLDERS,
-      ...INSTALLED,
-    ]);
-    const root = installFolder(env);
-    const program = path.join(root, "bin", "fakecloud");
+  it("builds its host once, and removes the build's files", async () => {
+    const env = environment([TELL, ...FOLDERS, ...INSTALLED]);
+    const build = buildFiles(env);
+    const program = hostProgram(env);
     assert.deepEqual(await ensureLocalAws(env, progress), { program });
     assert.deepEqual(lines, [
-      `Building the local AWS (fakecloud ${FAKECLOUD_VERSION}) into ${root}: once, 7 to 8 minutes on two idle cores`,
+      `Building the local AWS into ${hostFolder(env)}: once, about a minute on two idle cores`,
     ]);
-    assert.ok(!existsSync(buildFiles(env)));
+    assert.deepEqual(readdirSync(hostFolder(env)), ["local-aws"]);
     assert.equal(
-      readFileSync(told, "utf8").trim(),
-      `0 install fakecloud --version ${FAKECLOUD_VERSION} --locked --debug --root ${root} --target-dir ${buildFiles(env)}`,
+      told(env),
+      `install --path ${HOST_SOURCES} --locked --debug --no-track --root ${build} --target-dir ${build}/target\n`,
     );
 
-    writeScript(path.join(env.PATH!, "cargo"), ["exit 1"]);
     assert.deepEqual(await ensureLocalAws(env, progress), { program });
     assert.equal(lines.length, 1);
+  });
+
+  for (const [how, text] of [
+    ["was cut off", "\u007fELF"],
+    ["is empty", ""],
+  ] as const) {
+    it(`builds a host that ${how} once more`, async () => {
+      const env = environment([TELL, ...FOLDERS, ...INSTALLED]);
+      mkdirSync(hostFolder(env), { recursive: true });
+      writeFileSync(hostProgram(env), text, { mode: 0o755 });
+      assert.deepEqual(await ensureLocalAws(env, progress), { program: hostProgram(env) });
+      assert.equal(told(env).split("\n").length, 2);
+    });
+  }
+
+  it("says so where what cargo built does not run either, and does not keep it", async () => {
+    const env = environment([TELL, ...FOLDERS, ...CUT_OFF]);
+    await assert.rejects(ensureLocalAws(env, progress), {
+      message: `cargo finished, but ${hostProgram(env)} does not run`,
+    });
+    assert.equal(told(env).split("\n").length, 2);
+    assert.ok(!existsSync(hostProgram(env)));
+  });
+
+  it("waits for another process that builds, and uses what that built", async () => {
+    const env = environment([
+      TELL,
+      ...FOLDERS,
+      'until [ -e "$(dirname "$0")/go" ]; do :; done',
+      ...INSTALLED,
+    ]);
+    const first = ensureLocalAws(env, progress, { msBetweenLines: 1000 });
+    const second = ensureLocalAws(
+      env,
+      (line) => {
+        progress(line);
+        writeFileSync(path.join(env.PATH!, "go"), "");
+      },
+      { msBetweenLines: 150 },
+    );
+    assert.deepEqual(
+      await Promise.all([first, second]),
+      Array(2).fill({ program: hostProgram(env) }),
+    );
+    assert.ok(lines.includes("Another process is building the local AWS: waiting for it"));
+    assert.equal(told(env).split("\n").length, 2);
+  });
+
+  it("stops waiting for another process when it is asked to", async () => {
+    const env = environment([]);
+    mkdirSync(buildFiles(env), { recursive: true });
+    const controller = new AbortController();
+    const waiting = ensureLocalAws(
+      env,
+      () => {
+        controller.abort(new Error("enough"));
+      },
+      { signal: controller.signal, msBetweenLines: 1500 },
+    );
+    await assert.rejects(waiting, { message: "enough" });
+    assert.ok(existsSync(buildFiles(env)));
+  });
+
+  it("takes over from a process that was killed while it built", async () => {
+    const env = environment([...FOLDERS, ...INSTALLED]);
+    mkdirSync(path.join(buildFiles(env), "target"), { recursive: true });
+    utimesSync(buildFiles(env), 0, 0);
+    assert.deepEqual(await ensureLocalAws(env, progress), { program: hostProgram(env) });
+    assert.deepEqual(readdirSync(hostFolder(env)), ["local-aws"]);
   });
 
   it("tells how far it is while it builds", async () => {
@@ -86,16 +162,16 @@ describe("installing a local AWS", () => {
       'echo "error: linker \\`cc\\` not found" >&2; exit 101',
     ]);
     await assert.rejects(ensureLocalAws(env, progress), {
-      message: `cargo could not build fakecloud:\n${"c d e f g h i j k l m n o p".replaceAll(" ", "\n")}\nerror: linker \`cc\` not found`,
+      message: `cargo could not build the local AWS:\n${"c d e f g h i j k l m n o p".replaceAll(" ", "\n")}\nerror: linker \`cc\` not found`,
     });
     assert.ok(!existsSync(buildFiles(env)));
   });
 
-  it("says where it looked in vain when cargo leaves no program", async () => {
-    const env = environment(FOLDERS);
-    await assert.rejects(ensureLocalAws(env, progress), {
-      message: `cargo finished, but there is no program in ${installFolder(env)}`,
-    });
+  it("says so where cargo leaves no program", async () => {
+    await assert.rejects(
+      ensureLocalAws(environment(FOLDERS), progress),
+      /ENOENT.*build\/bin\/local-aws/,
+    );
   });
 
   it("says so where cargo cannot be run", async () => {
@@ -138,6 +214,13 @@ describe("installing a local AWS", () => {
     assert.match(lenient.stdout, /^The rehearsal needs a local AWS\./);
     assert.deepEqual([lenient.code, strict.code], [0, 1]);
     assert.equal(strict.stdout, lenient.stdout);
+  });
+
+  it("leaves no files of a build that was interrupted before the tests", async () => {
+    const env = environment([...FOLDERS, "kill -INT $PPID", "exec tail -f /dev/null"]);
+    const { code } = await runFile("rehearsal/localAws/cli.ts", [], env);
+    assert.equal(code, 130);
+    assert.deepEqual(readdirSync(hostFolder(env)), []);
   });
 
   it("says which one the tests will use", async () => {
