@@ -21,13 +21,14 @@ export default defineConfig(
   { ignores: ["node_modules/", "coverage/"] },
   js.configs.recommended,
   {
-    files: ["**/*.mjs", "**/*.cjs"],
+    files: ["**/*.mjs", "**/*.cjs", "**/*.js"],
     languageOptions: {
       globals: {
         process: "readonly",
         console: "readonly",
         require: "readonly",
         module: "readonly",
+        __dirname: "readonly",
       },
     },
   },

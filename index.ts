@@ -1,4 +1,5 @@
-import * as aws from "@pulumi/aws";
+import { Provider } from "@pulumi/aws/provider";
+import type { Region } from "@pulumi/aws/types/enums";
 
 import type { ReplicationBucket } from "./components";
 import { ReplicatedBucket } from "./components";
@@ -11,8 +12,8 @@ type Place = CredentialSettings & { region: string; accountId: string };
 
 /** A provider for one side, which refuses to work in any other account. */
 function providerOf(side: string, { region, accountId, profile, assumeRoleArn }: Place) {
-  return new aws.Provider(`${settings.name}-${side}`, {
-    region: region as aws.Region,
+  return new Provider(`${settings.name}-${side}`, {
+    region: region as Region,
     allowedAccountIds: [accountId],
     profile,
     assumeRoles: assumeRoleArn === undefined ? undefined : [{ roleArn: assumeRoleArn }],

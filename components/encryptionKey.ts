@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as kms from "@pulumi/aws/kms";
 import * as pulumi from "@pulumi/pulumi";
 
 /** Arguments of an {@link EncryptionKey}. */
@@ -20,12 +20,12 @@ const DELETION_WINDOW_DAYS = 30;
  */
 export class EncryptionKey extends pulumi.ComponentResource {
   /** The key. */
-  readonly key: aws.kms.Key;
+  readonly key: kms.Key;
 
   constructor(name: string, args: EncryptionKeyArgs, opts?: pulumi.ComponentResourceOptions) {
     super("replicated-bucket:index:EncryptionKey", name, {}, opts);
 
-    this.key = new aws.kms.Key(
+    this.key = new kms.Key(
       name,
       {
         description: args.description,
@@ -35,7 +35,7 @@ export class EncryptionKey extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    new aws.kms.Alias(name, { targetKeyId: this.key.id }, { parent: this });
+    new kms.Alias(name, { targetKeyId: this.key.id }, { parent: this });
 
     this.registerOutputs({ arn: this.key.arn });
   }

@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import { Region } from "@pulumi/aws/types/enums";
 
 /** The AWS partitions that the component supports. */
 export type Partition = "aws" | "aws-cn" | "aws-us-gov";
@@ -7,7 +7,7 @@ export type Partition = "aws" | "aws-cn" | "aws-us-gov";
 const UNSUPPORTED_PREFIXES = ["us-iso", "eu-iso", "eusc-"];
 
 const REGIONS = new Set<string>(
-  Object.values(aws.Region).filter(
+  Object.values(Region).filter(
     (region) => !UNSUPPORTED_PREFIXES.some((prefix) => region.startsWith(prefix)),
   ),
 );

@@ -1,4 +1,6 @@
-import * as aws from "@pulumi/aws";
+import { getCallerIdentityOutput } from "@pulumi/aws/getCallerIdentity";
+import { getRegionOutput } from "@pulumi/aws/getRegion";
+import type { Provider } from "@pulumi/aws/provider";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Problem } from "./problems";
@@ -10,7 +12,7 @@ export interface ProviderClaim {
   path: string;
   region: string;
   accountId: string;
-  provider: aws.Provider;
+  provider: Provider;
 }
 
 /** Where a provider really leads. */
@@ -58,8 +60,8 @@ export function checkProviders(
   const answers = claims.map(({ path, provider, ...claimed }) =>
     pulumi
       .all([
-        aws.getCallerIdentityOutput({}, { provider }).accountId,
-        aws.getRegionOutput({}, { provider }).region,
+        getCallerIdentityOutput({}, { provider }).accountId,
+        getRegionOutput({}, { provider }).region,
       ])
       .apply(([accountId, region]) => providerProblems(path, claimed, { accountId, region })),
   );

@@ -1,4 +1,5 @@
-import * as aws from "@pulumi/aws";
+import * as iam from "@pulumi/aws/iam";
+import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 
 import { bucketNameOf } from "./bucketNames";
@@ -85,7 +86,7 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
     this.destinations = Object.fromEntries(destinations);
     this.source = sideOf("source", source);
 
-    const policy = new aws.iam.RolePolicy(
+    const policy = new iam.RolePolicy(
       `${name}-replication-policy`,
       {
         role: role.roleName,
@@ -101,7 +102,7 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
       { parent: role },
     );
 
-    new aws.s3.BucketReplicationConfig(
+    new s3.BucketReplicationConfig(
       `${name}-replication`,
       {
         bucket: this.source.bucketName,

@@ -1,4 +1,5 @@
-import * as aws from "@pulumi/aws";
+import * as kms from "@pulumi/aws/kms";
+import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 
 import { EncryptionKey } from "./encryptionKey";
@@ -50,7 +51,7 @@ export class ReplicationBucket extends pulumi.ComponentResource {
     super("replicated-bucket:index:ReplicationBucket", name, {}, opts);
 
     const { keyArn, made } = keyOf(name, args, this);
-    const bucket = new aws.s3.Bucket(
+    const bucket = new s3.Bucket(
       `${name}-bucket`,
       { bucket: args.bucketName, forceDestroy: args.forceDestroy, tags: args.tags },
       // The key outlives the bucket: a destroy that stops at a bucket with objects in it must not have
@@ -68,7 +69,7 @@ export class ReplicationBucket extends pulumi.ComponentResource {
       dependsOn,
       deletedWith: bucket,
     });
-    const publicAccessBlock = new aws.s3.BucketPublicAccessBlock(
+    const publicAccessBlock = new s3.BucketPublicAccessBlock(
       `${name}-public-access-block`,
       {
         bucket: bucket.bucket,
@@ -79,17 +80,17 @@ export class ReplicationBucket extends pulumi.ComponentResource {
       },
       after(bucket),
     );
-    const ownership = new aws.s3.BucketOwnershipControls(
+    const ownership = new s3.BucketOwnershipControls(
       `${name}-ownership`,
       { bucket: bucket.bucket, rule: { objectOwnership: args.objectOwnership } },
       after(publicAccessBlock),
     );
-    const versioning = new aws.s3.BucketVersioning(
+    const versioning = new s3.BucketVersioning(
       `${name}-versioning`,
       { bucket: bucket.bucket, versioningConfiguration: { status: "Enabled" } },
       after(ownership),
     );
-    const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
+    const encryption = new s3.BucketServerSideEncryptionConfiguration(
       `${name}-encryption`,
       {
         bucket: bucket.bucket,
@@ -107,7 +108,7 @@ export class ReplicationBucket extends pulumi.ComponentResource {
       },
       after(versioning),
     );
-    const policy = new aws.s3.BucketPolicy(
+    const policy = new s3.BucketPolicy(
       `${name}-policy`,
       {
         bucket: bucket.bucket,
@@ -131,7 +132,7 @@ export class ReplicationBucket extends pulumi.ComponentResource {
           keyPolicy(args.partition, args.facts.accountId, role && [replicaKeyGrant(role, to)]),
         );
       this.ready.push(
-        new aws.kms.KeyPolicy(
+        new kms.KeyPolicy(
           `${name}-key-policy`,
           { keyId: made.keyId, policy: pulumi.jsonStringify(keyPolicyDocument) },
           { parent: this, deletedWith: made },
@@ -157,7 +158,7 @@ function keyOf(
   name: string,
   { kmsKeyArn, tags }: ReplicationBucketArgs,
   parent: pulumi.Resource,
-): { keyArn: pulumi.Output<string>; made?: aws.kms.Key } {
+): { keyArn: pulumi.Output<string>; made?: kms.Key } {
   if (kmsKeyArn) return { keyArn: pulumi.output(kmsKeyArn) };
   const description = `Objects of the replicated bucket ${name}`;
   const { key } = new EncryptionKey(`${name}-key`, { description, tags }, { parent });

@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
 import { trustPolicy } from "./policyDocuments";
@@ -25,7 +25,7 @@ export class ReplicationRole extends pulumi.ComponentResource {
     super("replicated-bucket:index:ReplicationRole", name, {}, opts);
 
     // Named by Pulumi: a fixed name would allow one source an account only.
-    const role = new aws.iam.Role(
+    const role = new iam.Role(
       name,
       {
         description: "Assumed by Amazon S3 to replicate objects",

@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as s3 from "@pulumi/aws/s3";
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 
 import type { Finding } from "./findings";
@@ -75,7 +75,7 @@ function findings(stack: PolicyResource[]): Finding[] {
 
 function isEncryption(resource: PolicyResource): boolean {
   return (
-    resource.isType(aws.s3.BucketServerSideEncryptionConfiguration) ||
+    resource.isType(s3.BucketServerSideEncryptionConfiguration) ||
     resource.type ===
       "aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2"
   );

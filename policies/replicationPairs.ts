@@ -1,4 +1,4 @@
-import * as aws from "@pulumi/aws";
+import * as s3 from "@pulumi/aws/s3";
 import type { PolicyResource } from "@pulumi/policy";
 
 import { BUCKET, dependenciesOf, origins, propertyOf } from "./stackResources";
@@ -33,7 +33,7 @@ export interface Replication {
 /** The replications of a stack. */
 export function replicationsOf(stack: readonly PolicyResource[]): Replication[] {
   return stack
-    .filter((resource) => resource.isType(aws.s3.BucketReplicationConfig))
+    .filter((resource) => resource.isType(s3.BucketReplicationConfig))
     .map((config) => ({
       config,
       source: bucketReferenceOf(config, stack),

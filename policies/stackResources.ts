@@ -1,4 +1,5 @@
-import * as aws from "@pulumi/aws";
+import * as kms from "@pulumi/aws/kms";
+import * as s3 from "@pulumi/aws/s3";
 import type { PolicyResource } from "@pulumi/policy";
 
 import { readProperty } from "./unknownValues";
@@ -11,18 +12,18 @@ interface Kind {
 
 /** S3 buckets, the deprecated type of @pulumi/aws 7 included. */
 export const BUCKET: Kind = {
-  is: (resource) => resource.isType(aws.s3.Bucket) || resource.type === "aws:s3/bucketV2:BucketV2",
+  is: (resource) => resource.isType(s3.Bucket) || resource.type === "aws:s3/bucketV2:BucketV2",
   passedOnBy: "bucket",
 };
 
 /** Customer managed KMS keys; also their aliases, which live in the key's Region. */
 export const KEY: Kind = {
   is: (resource) =>
-    resource.isType(aws.kms.Key) ||
-    resource.isType(aws.kms.ReplicaKey) ||
-    resource.isType(aws.kms.ExternalKey) ||
-    resource.isType(aws.kms.ReplicaExternalKey) ||
-    resource.isType(aws.kms.Alias),
+    resource.isType(kms.Key) ||
+    resource.isType(kms.ReplicaKey) ||
+    resource.isType(kms.ExternalKey) ||
+    resource.isType(kms.ReplicaExternalKey) ||
+    resource.isType(kms.Alias),
   passedOnBy: "keyId",
 };
 

@@ -16,7 +16,7 @@ export interface Judge {
   dismiss(): Promise<void>;
 }
 
-/** Starts the policy pack as the Pulumi CLI does. It compiles for seconds, so a deployment need not wait. */
+/** Starts the policy pack as the Pulumi CLI does. That takes a second, which a deployment need not wait. */
 export function summonJudge(stage: Stage): Judge {
   const { project, stack } = stage;
   const starting = startPolicyPack(PACK, { project, stack, dryRun: false });

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { runProgram } from "../proof/recording/programs";
+import { stackConfig } from "../stackFiles";
+
+// What Pulumi starts. That the Pulumi CLI starts it is not shown here: no test runs the CLI.
+
+const ROOT = path.join(__dirname, "..");
+const MAIN = path.join(ROOT, "main.js");
+
+/** A folder with a program of its own beside main.js. */
+class Folder {
+  readonly folder = mkdtempSync(path.join(tmpdir(), "replicated-bucket-main-"));
+
+  constructor() {
+    cpSync(MAIN, path.join(this.folder, "main.js"));
+  }
+
+  write(name: string, ...lines: string[]): this {
+    writeFileSync(path.join(this.folder, name), lines.join("\n"));
+    return this;
+  }
+
+  /** Packages of this repository that it can require. */
+  with(...packages: string[]): this {
+    for (const name of packages) {
+      const link = path.join(this.folder, "node_modules", name);
+      mkdirSync(path.dirname(link), { recursive: true });
+      symlinkSync(path.join(ROOT, "node_modules", name), link);
+    }
+    return this;
+  }
+
+  /** What a process prints that starts it with source maps, as Pulumi does. */
+  start(): Promise<{ stdout: string; stderr: string }> {
+    const main = JSON.stringify(path.join(this.folder, "main.js"));
+    // A RunError is marked so, across copies of the SDK; Pulumi prints its message alone.
+    const program = `
+      try { console.log(JSON.stringify(require(${main}))); }
+      catch (error) { console.error(error.__pulumiRunError ? "plainly: " + error.message : error.stack); }`;
+    const register = path.join(ROOT, "node_modules", "source-map-support", "register");
+    return new Promise((resolve) => {
+      execFile(process.execPath, ["-r", register, "-e", program], (_error, stdout, stderr) => {
+        resolve({ stdout, stderr });
+      });
+    });
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+describe("main.js", () => {
+  let folder: Folder;
+  beforeEach(() => {
+    folder = new Folder();
+  });
+  afterEach(() => {
+    folder.remove();
+  });
+
+  it("registers exactly what index.ts does", async () => {
+    const run = { config: stackConfig("prod"), world: { stack: "prod" } };
+    const [main, index] = await Promise.all([
+      runProgram({ ...run, program: MAIN }),
+      runProgram(run),
+    ]);
+    assert.deepEqual(main.errors, []);
+    assert.equal(index.registrations.length, 41);
+    const sorted = ({ registrations }: typeof main) =>
+      registrations.sort((a, b) => (a.address < b.address ? -1 : 1));
+    assert.deepEqual(sorted(main), sorted(index));
+    assert.deepEqual(main.outputs, index.outputs);
+  });
+
+  it("is never stale: a change in any file shows at the next start", async () => {
+    folder.with("esbuild").write("index.ts", 'export { value } from "./other";');
+    for (const value of [1, 2, 1]) {
+      folder.write("other.ts", `export const value: number = ${value};`);
+      const { stdout, stderr } = await folder.start();
+      assert.equal(stderr, "");
+      assert.deepEqual(JSON.parse(stdout), { value });
+    }
+  });
+
+  it("leaves an error where it is in the sources", async () => {
+    folder.with("esbuild").write("index.ts", "", 'throw new Error("here");');
+    const { stderr } = await folder.start();
+    assert.match(stderr, /Error: here\n.*[/\\]index\.ts:2:\d+\)/);
+  });
+
+  it("says in which line a file cannot be read, as an error that Pulumi prints plainly", async () => {
+    folder.with("esbuild", "@pulumi/pulumi").write("index.ts", "", "const x: = 1;");
+    const { stderr } = await folder.start();
+    assert.match(
+      stderr,
+      /^plainly: The program cannot be read:\n.*Unexpected "="\n\n {4}index\.ts:2:9:\n/,
+    );
+  });
+
+  it("says what to do where the bundler is missing", async () => {
+    folder.with("@pulumi/pulumi").write("index.ts", "export const value = 1;");
+    const { stderr } = await folder.start();
+    const words = "plainly: esbuild is missing: run `npm ci`, with the development dependencies.\n";
+    assert.equal(stderr, words);
+  });
+});
