@@ -4,9 +4,10 @@
 "use strict";
 
 const { createHash } = require("node:crypto");
-const { existsSync, mkdirSync, renameSync, writeFileSync } = require("node:fs");
+const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
 const { enableCompileCache } = require("node:module");
 const path = require("node:path");
+const { compileFunction } = require("node:vm");
 
 // Keeps what Node.js has compiled of the SDK, too: from 22.1 on.
 enableCompileCache?.();
@@ -46,22 +47,49 @@ function bundle(esbuild) {
     });
     return outputFiles[0].text;
   } catch (error) {
-    const messages = esbuild.formatMessagesSync(error.errors ?? [], { kind: "error" });
-    return fail(`The program cannot be read:\n${messages.join("\n") || error.message}`);
+    // Without errors of the program's own it is esbuild that failed, such as another platform's.
+    if (!error.errors?.length) {
+      return fail(`esbuild does not run here: ${error.message}\nRun \`npm ci\` on this machine.`);
+    }
+    const messages = esbuild.formatMessagesSync(error.errors, { kind: "error" });
+    return fail(`The program cannot be read:\n${messages.join("\n")}`);
   }
 }
 
-/** The file with the program, named by what is in it. */
-function written(code) {
-  const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
-  const file = path.join(FOLDER, `program-${hash}.js`);
-  if (existsSync(file)) return file;
-  mkdirSync(FOLDER, { recursive: true });
-  // Whole or not at all: another start may be looking for it.
-  const part = `${file}.${process.pid}`;
-  writeFileSync(part, code);
-  renameSync(part, file);
-  return file;
+/** Whether the file is there, with all of the program in it. */
+function holds(file, code) {
+  try {
+    return readFileSync(file, "utf8") === code;
+  } catch {
+    return false;
+  }
 }
 
-module.exports = require(written(bundle(bundler())));
+/** Whether the file could be made. Whole or not at all: another start may be looking for it. */
+function write(file, code) {
+  const part = `${file}.${process.pid}`;
+  try {
+    mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(part, code);
+    renameSync(part, file);
+  } catch {
+    // Read-only, full, or another start was faster.
+  }
+  return holds(file, code);
+}
+
+/**
+ * Runs the program: from a file, where stack traces find its source map; where none can be written, from
+ * memory, and stack traces are in terms of the bundle.
+ */
+function run(code) {
+  const hash = createHash("sha256").update(code).digest("hex").slice(0, 16);
+  const file = path.join(FOLDER, `program-${hash}.js`);
+  if (holds(file, code) || write(file, code)) return require(file);
+  const program = { exports: {} };
+  const parameters = ["require", "module", "exports"];
+  compileFunction(code, parameters, { filename: file })(require, program, program.exports);
+  return program.exports;
+}
+
+module.exports = run(bundle(bundler()));

@@ -3,9 +3,16 @@
 "use strict";
 
 const { compileFunction } = require("node:vm");
-const { buildSync } = require("esbuild");
 
-const { outputFiles } = buildSync({
+function bundler() {
+  try {
+    return require("esbuild");
+  } catch {
+    throw new Error("esbuild is missing: run `npm ci`, where the policy pack's packages are.");
+  }
+}
+
+const { outputFiles } = bundler().buildSync({
   absWorkingDir: __dirname,
   entryPoints: ["index.ts"],
   bundle: true,

@@ -29,10 +29,9 @@ export async function permissionsPage(proofs: Proof[]): Promise<string> {
   return format(permissionsDocument(proofs), { ...options, filepath: PAGE });
 }
 
-if (require.main === module) {
-  void allProofs()
-    .then(permissionsPage)
-    .then((page) => {
-      writeFileSync(PAGE, page);
-    });
+/** Writes the page of these proofs. */
+export async function writePage(proofs: Proof[], file = PAGE): Promise<void> {
+  writeFileSync(file, await permissionsPage(proofs));
 }
+
+if (require.main === module) void allProofs().then((proofs) => writePage(proofs));

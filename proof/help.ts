@@ -10,7 +10,8 @@ policies that it registers by simulating IAM.
   --stack NAME     a stack: Pulumi.<NAME>.yaml; may be given more than once
   --example NAME   an example: examples/<NAME>; may be given more than once
   --all            every stack and every example
-  --boundary FILE  a permissions boundary (JSON) that the role has, or would have
+  --boundary FILE  a permissions boundary (JSON) that the role has, or would have; condition keys that no
+                   request here comes with, such as aws:RequestedRegion, count as absent
   --json           every request in full, for other programs
   -h, --help       this text
 

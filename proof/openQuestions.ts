@@ -24,7 +24,7 @@ export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
   {
     question: "`kms:GenerateDataKey` on the replica key",
     marker: "conflict",
-    said: "The troubleshooting page and the text of DstPutObjectNotPermitted ask for it; the page on KMS objects asks for it only where plaintext becomes SSE-KMS.",
+    said: "The troubleshooting page asks for it and the text of DstPutObjectNotPermitted for `kms:GenerateDataKey*`; the page on KMS objects asks for it only where plaintext comes under the destination's default encryption.",
     decided:
       "Granted. Without it replicas might fail in silence; with it nothing opens that `kms:Encrypt` does not.",
     pages: [TROUBLESHOOTING, EVENTS, KMS_OBJECTS],
@@ -52,6 +52,14 @@ export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
     pages: [WALKTHROUGH, EVENTS],
   },
   {
+    question: "`s3:List*` for the role on a destination of another account",
+    marker: "conflict",
+    said: "One of AWS's two bucket policies grants it, the other does not.",
+    decided:
+      "Not granted, and denied in the proof: the role need not know what else lies in the destination.",
+    pages: [WALKTHROUGH, PERMISSIONS],
+  },
+  {
     question: "`s3:ReplicateTags`",
     marker: "conflict",
     said: "One page says that `s3:ReplicateObject` covers tags; the policies on the same page list both.",
@@ -61,18 +69,18 @@ export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
   {
     question: "The form of the encryption context",
     marker: "infer",
-    said: "The bucket's ARN with a Bucket Key, the object's without; a replica keeps the Bucket Key state of its source object.",
+    said: "The bucket's ARN with a Bucket Key, the object's without; a replica keeps the Bucket Key state of its source object. What comes where only one side has Bucket Keys, no page says outright.",
     decided:
       "Both forms on every key: versions keep the form that they were written with, whatever the bucket's setting is now.",
     pages: [BUCKET_KEYS, KMS_OBJECTS],
   },
   {
-    question: "`kms:Decrypt` on the replica key in the object's form",
-    marker: "infer",
-    said: "Needed for the integrity check of a Bucket Key, whose context is the bucket's ARN.",
+    question: "`kms:Decrypt` on the replica key",
+    marker: "conflict",
+    said: "The page on KMS objects asks for it to check the integrity of a Bucket Key, whose context is the bucket's ARN; the text of DstPutObjectNotPermitted asks for it without that condition.",
     decided:
-      "Allowed in both forms with Bucket Keys on either side, in one statement with the other actions. The role has no `s3:GetObject`, so it cannot read a replica with it. Without Bucket Keys on both sides it is not granted.",
-    pages: [KMS_OBJECTS],
+      "Granted where either side has Bucket Keys, in both forms of the context, in one statement with the other actions: the role has no `s3:GetObject`, so it cannot read a replica with it. Where neither side has them it is not granted, and denied in the proof.",
+    pages: [KMS_OBJECTS, EVENTS],
   },
   {
     question: "A Bucket Key that an upload asks for by itself, where both buckets have none",
@@ -103,9 +111,28 @@ export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
   {
     question: "Conditions on the role's trust",
     marker: "unverified",
-    said: "No page shows `aws:SourceAccount` or `aws:SourceArn` for replication; for some services they break the assumption of the role.",
-    decided: "None: a wrong one would show as AssumeRoleNotPermitted, after the fact.",
+    said: "No page shows `aws:SourceAccount` or `aws:SourceArn` for replication.",
+    decided:
+      "None: for some services such keys are reported to break the assumption of the role, and here it would show as AssumeRoleNotPermitted, after the fact.",
     pages: [PERMISSIONS, EVENTS],
+  },
+  {
+    question: "The role as `aws:PrincipalArn`",
+    marker: "infer",
+    said: "AWS's policies for another account name the role as the principal; the condition key comes with every signed request, which no page says of replication's in particular.",
+    decided:
+      "The account is the principal, and the condition names the role: a role created again under its name keeps the grant, and the policy can exist before the role.",
+    pages: [
+      PERMISSIONS,
+      "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalarn",
+    ],
+  },
+  {
+    question: "The path of the role",
+    marker: "conflict",
+    said: "The walk-through asks for `/service-role/`, the page on permissions takes roles without a path as well.",
+    decided: "None: every policy names the ARN that the role has.",
+    pages: [WALKTHROUGH, PERMISSIONS],
   },
   {
     question: "`kms:ViaService` of the two keys",

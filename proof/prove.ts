@@ -23,7 +23,7 @@ export interface Proof {
   policies: Policies;
   judged: Judged[];
   necessity: NecessityReport;
-  /** Whether every request came as it must, and nothing can be taken away unnoticed. */
+  /** Whether all of that is as it must be. */
   ok: boolean;
 }
 
@@ -38,6 +38,9 @@ export async function prove({ stack, config, boundary }: Claim): Promise<Proof> 
   const judged = await judge(expectations(policies.topology), policies);
   const labels = new Labels(policies.topology);
   const necessary = await necessity(policies, (arn) => labels.policy(arn));
-  const ok = judged.every(isRight) && necessary.survivors.length === 0;
-  return { stack, policies, judged, necessity: necessary, ok };
+  return { stack, policies, judged, necessity: necessary, ok: isProven(judged, necessary) };
 }
+
+/** Whether every request came as it must, and nothing can be taken away unnoticed. */
+export const isProven = (judged: Judged[], { survivors }: NecessityReport) =>
+  judged.every(isRight) && survivors.length === 0;

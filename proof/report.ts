@@ -27,10 +27,8 @@ function describeTopology({ policies: { topology } }: Proof): string {
   const { source, destinations } = topology;
   const place = ({ region, accountId }: { region: string; accountId: string }) =>
     `${region}, account ${accountId}`;
-  return [
-    `source (${place(source)})`,
-    ...destinations.map((side) => `${side.name} (${place(side)})`),
-  ].join(" -> ");
+  const sides = destinations.map((side) => `${side.name} (${place(side)})`);
+  return `source (${place(source)}) -> ${sides.join(", ")}`;
 }
 
 function replicationTable({ replication }: Matrix): string[] {

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -36,7 +44,7 @@ class Folder {
   }
 
   /** What a process prints that starts it with source maps, as Pulumi does. */
-  start(): Promise<{ stdout: string; stderr: string }> {
+  start(env: Record<string, string> = {}): Promise<{ stdout: string; stderr: string }> {
     const main = JSON.stringify(path.join(this.folder, "main.js"));
     // A RunError is marked so, across copies of the SDK; Pulumi prints its message alone.
     const program = `
@@ -44,7 +52,9 @@ class Folder {
       catch (error) { console.error(error.__pulumiRunError ? "plainly: " + error.message : error.stack); }`;
     const register = path.join(ROOT, "node_modules", "source-map-support", "register");
     return new Promise((resolve) => {
-      execFile(process.execPath, ["-r", register, "-e", program], (_error, stdout, stderr) => {
+      const options = { cwd: tmpdir(), env: { ...process.env, ...env } };
+      const args = ["-r", register, "-e", program];
+      execFile(process.execPath, args, options, (_error, stdout, stderr) => {
         resolve({ stdout, stderr });
       });
     });
@@ -101,6 +111,36 @@ describe("main.js", () => {
       stderr,
       /^plainly: The program cannot be read:\n.*Unexpected "="\n\n {4}index\.ts:2:9:\n/,
     );
+  });
+
+  it("starts all the same where nothing can be kept", async () => {
+    // A file in the place of the folder, since who runs the tests may be root, to whom all is writable.
+    folder
+      .with("esbuild")
+      .write("node_modules/.cache", "")
+      .write("other.ts", "export const value = 1;");
+    folder.write("index.ts", 'export { value } from "./other";');
+    const { stdout, stderr } = await folder.start();
+    assert.equal(stderr, "");
+    assert.deepEqual(JSON.parse(stdout), { value: 1 });
+  });
+
+  it("runs no file that it did not write as a whole", async () => {
+    folder.with("esbuild").write("index.ts", "export const value = 1;");
+    await folder.start();
+    const kept = path.join("node_modules", ".cache", "replicated-bucket");
+    const [name, ...others] = readdirSync(path.join(folder.folder, kept));
+    assert.deepEqual(others, []);
+    folder.write(path.join(kept, name!), "");
+    assert.deepEqual(JSON.parse((await folder.start()).stdout), { value: 1 });
+  });
+
+  it("says what to do where the bundler does not run, as after a move to another platform", async () => {
+    folder.with("esbuild", "@pulumi/pulumi").write("index.ts", "export const value = 1;");
+    const ESBUILD_BINARY_PATH = path.join(folder.folder, "index.ts");
+    const { stderr } = await folder.start({ ESBUILD_BINARY_PATH });
+    assert.match(stderr, /^plainly: esbuild does not run here: /);
+    assert.match(stderr, /\nRun `npm ci` on this machine\.\n$/);
   });
 
   it("says what to do where the bundler is missing", async () => {

@@ -2,12 +2,15 @@ import type { NamedSide, PermissionRequest } from "../../components/permissions"
 import {
   ENCRYPTION_CONTEXT,
   KMS_OBJECTS,
+  PERMISSIONS,
   SECURE_TRANSPORT,
   TLS_VERSION,
   VIA_SERVICE,
   haveBucketKeys,
   keyRequests,
+  objectOf,
   replicationRequests,
+  s3Request,
 } from "../../components/permissions";
 import type { Topology } from "../../components/topology";
 import { clientRequests, sidesOf } from "./clients";
@@ -45,6 +48,7 @@ export function forbiddenRequests(topology: Topology): ForbiddenRequest[] {
   return [
     ...whateverTheOtherSideAllows(topology, foreignToReplication(topology)),
     ...whateverTheOtherSideAllows(topology, decrypting),
+    ...whateverTheOtherSideAllows(topology, onTheWrongSide(topology, ofBuckets)),
     ...whateverTheOtherSideAllows(
       topology,
       ofKeys.flatMap((request) => strayKeyRequests(topology, request)),
@@ -55,6 +59,40 @@ export function forbiddenRequests(topology: Topology): ForbiddenRequest[] {
     ...intrusions(topology, ofTheRole),
     ...wrongUploads(topology),
   ];
+}
+
+/** What replication asks of some side, by what it is asked for. */
+const OF_OBJECTS = [
+  "s3:GetObjectVersionForReplication",
+  "s3:GetObjectVersionAcl",
+  "s3:GetObjectVersionTagging",
+  "s3:GetObjectVersionAnnotationForReplication",
+  "s3:ReplicateObject",
+  "s3:ReplicateTags",
+  "s3:ReplicateDelete",
+  "s3:ObjectOwnerOverrideToBucketOwner",
+];
+const OF_BUCKETS = ["s3:GetReplicationConfiguration", "s3:ListBucket", "s3:GetBucketVersioning"];
+
+/** The role reads a destination, writes the source, or does to a side what its settings rule out. */
+function onTheWrongSide(topology: Topology, documented: PermissionRequest[]): ForbiddenRequest[] {
+  const known = new Set(documented.map(({ id }) => id));
+  const threat = "the role, for what replication does on other sides alone";
+  return sidesOf(topology).flatMap((side) => {
+    const ask = (resource: string) => (action: string) => ({
+      ...s3Request(topology.roleArn, side, resource, {
+        action,
+        what: `the role asks for ${action} on the wrong side`,
+        source: PERMISSIONS,
+      }),
+      threat,
+    });
+    const requests = [
+      ...OF_OBJECTS.map(ask(objectOf(side.bucketArn))),
+      ...OF_BUCKETS.map(ask(side.bucketArn)),
+    ];
+    return requests.filter(({ id }) => !known.has(id));
+  });
 }
 
 const astray = (

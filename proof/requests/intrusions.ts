@@ -35,14 +35,21 @@ const ON_OBJECTS = [
   "s3:GetObject",
   "s3:GetObjectVersion",
   "s3:PutObject",
+  "s3:PutObjectAcl",
   "s3:PutObjectRetention",
+  "s3:PutObjectLegalHold",
+  "s3:BypassGovernanceRetention",
   "s3:DeleteObject",
   "s3:DeleteObjectVersion",
 ];
 /** Nor with a bucket. */
 const ON_BUCKETS = [
+  "s3:ListBucketVersions",
   "s3:PutBucketVersioning",
   "s3:PutBucketPolicy",
+  "s3:DeleteBucketPolicy",
+  "s3:PutBucketAcl",
+  "s3:PutLifecycleConfiguration",
   "s3:PutBucketObjectLockConfiguration",
   "s3:PutEncryptionConfiguration",
   "s3:PutReplicationConfiguration",
@@ -52,6 +59,7 @@ const ON_BUCKETS = [
 const ON_KEYS = [
   "kms:PutKeyPolicy",
   "kms:CreateGrant",
+  "kms:ReEncryptFrom",
   "kms:DisableKey",
   "kms:ScheduleKeyDeletion",
 ];

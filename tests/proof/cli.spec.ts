@@ -107,6 +107,22 @@ describe("npm run prove", () => {
     assert.equal((await run("--stack", "dev", "--boundary", boundary)).code, 0);
   });
 
+  it("fails where one of several stacks does", async () => {
+    // Across accounts alone does S3 look whether a destination is versioned.
+    const Statement = { Effect: "Allow", NotAction: "s3:GetBucketVersioning", Resource: "*" };
+    const boundary = file("within.json", { Version: "2012-10-17", Statement });
+    const args = ["--stack", "dev", "--stack", "prod", "--boundary", boundary];
+    const { code, out } = await run(...args);
+    assert.equal(code, 1);
+    assert.match(out, /\ndev: [^\n]*, proven\nprod: [^\n]*, NOT proven\n$/);
+  });
+
+  it("takes a boundary with one statement and no list, as IAM does", async () => {
+    const Statement = { Effect: "Allow", Action: ["s3:*", "kms:*"], Resource: "*" };
+    const boundary = file("single.json", { Version: "2012-10-17", Statement });
+    assert.equal((await run("--stack", "dev", "--boundary", boundary)).code, 0);
+  });
+
   for (const [what, content, why] of [
     ["no JSON", "{", /JSON/],
     ["no policy", { Version: "2012-10-17" }, /it has no list of statements with an Effect/],
@@ -115,6 +131,11 @@ describe("npm run prove", () => {
       "an action that does not exist",
       { Statement: [{ Effect: "Allow", Action: "s3:Replicate", Resource: "*" }] },
       /Action Replicate does not exist for service s3/,
+    ],
+    [
+      "a statement on no resource",
+      { Statement: [{ Effect: "Allow", Action: "s3:*" }] },
+      /One of Resource or NotResource is required/,
     ],
   ] as const) {
     it(`cannot prove anything with a boundary that is ${what}`, async () => {

@@ -16,7 +16,7 @@ describe("the command line of the proof", () => {
       "prod",
       "fan-out",
     ]);
-    assert.deepEqual(namesOf("--example", "fan-out"), ["fan-out"]);
+    assert.deepEqual(namesOf("--example", "fan-out", "--example", "fan-out"), ["fan-out"]);
   });
 
   it("takes all of both", () => {

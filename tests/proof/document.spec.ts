@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 
-import { PAGE, allProofs, permissionsPage } from "../../proof/docs";
+import { PAGE, allProofs, writePage } from "../../proof/docs";
 import { permissionsDocument } from "../../proof/document";
 import { OPEN_QUESTIONS } from "../../proof/openQuestions";
 import type { Proof } from "../../proof/prove";
+import { renderProof } from "../../proof/report";
 import { exampleNames, stackNames } from "../../stackFiles";
 import { proofOf } from "../support/proofs";
 
@@ -16,7 +19,12 @@ describe("docs/permissions.md", () => {
   });
 
   it("is what `npm run docs` writes", async () => {
-    assert.equal(readFileSync(PAGE, "utf8"), await permissionsPage(proofs));
+    const folder = mkdtempSync(path.join(tmpdir(), "replicated-bucket-docs-"));
+    const file = path.join(folder, "permissions.md");
+    await writePage(proofs, file);
+    const written = readFileSync(file, "utf8");
+    rmSync(folder, { recursive: true });
+    assert.equal(readFileSync(PAGE, "utf8"), written);
   });
 
   it("shows every stack and every example, all of them proven", () => {
@@ -36,6 +44,21 @@ describe("docs/permissions.md", () => {
     const defined = [...page.matchAll(/^\[([^\]]+)\]: https:/gm)].map(([, name]) => name);
     assert.deepEqual([...new Set(used)].sort(), defined.sort());
     assert.equal(new Set(defined).size, defined.length);
+  });
+
+  it("is quoted by the README as it is printed", () => {
+    const prod = proofs.find(({ stack }) => stack === "prod")!;
+    const squeezed = (line: string) => line.trim().replace(/ +/g, " ");
+    const printed = new Set(renderProof(prod).split("\n").map(squeezed));
+    const [, quoted = ""] = /```\n(S3 asks, and is allowed\n[^`]*)```/.exec(
+      readFileSync(path.join(PAGE, "../../README.md"), "utf8"),
+    )!;
+    const lines = quoted.split("\n").map(squeezed);
+    assert.deepEqual(
+      lines.filter((line) => !["", "…"].includes(line) && !printed.has(line)),
+      [],
+    );
+    assert.ok(lines.length > 10);
   });
 
   it("needs a proof of the stack that it shows", () => {

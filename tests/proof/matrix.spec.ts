@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { matrixOf } from "../../proof/matrix";
-import { DR_BUCKET, DR_KEY, SOURCE_KEY, judged, proofOf } from "../support/proofs";
+import { DR_BUCKET, DR_KEY, ROLE, SOURCE_KEY, judged, proofOf } from "../support/proofs";
 
 const IDENTITY = { policy: "identity", statement: "Replicate" } as const;
 const RESOURCE = { policy: "resource", statement: "LetIn" } as const;
@@ -48,6 +48,17 @@ describe("the matrix of a proof", () => {
       owners.map(({ who, on }) => ({ who, on })),
       [{ who: "administrator", on: ["key of source", "key of dr"] }],
     );
+  });
+
+  it("has what S3 asks for as itself among what S3 asks for", () => {
+    const trust = { policy: "resource", statement: "Trust" } as const;
+    const request = { action: "sts:AssumeRole", principal: "s3.amazonaws.com", resource: ROLE };
+    const { replication, owners } = matrixOf(proofOf([judged(request, true, [trust])]));
+    assert.deepEqual(
+      replication.map(({ who, on, by }) => ({ who, on, by })),
+      [{ who: "s3.amazonaws.com", on: ["role"], by: ["trust policy: Trust"] }],
+    );
+    assert.deepEqual(owners, []);
   });
 
   it("counts the denied by what is wrong with them, and apart with one guard gone", () => {

@@ -50,6 +50,21 @@ describe("the topology of what a program registers", function () {
     assert.deepEqual([region, accountId], ["eu-north-1", "333333333333"]);
   });
 
+  it("has a destination's delete markers even if one rule of several replicates them", () => {
+    const { inputs } = only(registrations, REPLICATION);
+    const [{ destination }] = inputs.rules as [{ destination: { bucket: string } }];
+    const rules = ["Disabled", "Enabled", "Disabled"].map((status) => ({
+      deleteMarkerReplication: { status },
+      destination,
+    }));
+    const { destinations } = registeredTopology(withInputs("archive-replication", { rules }), []);
+    assert.deepEqual(
+      destinations.map(({ bucketArn, receivesDeleteMarkers: receives }) => [bucketArn, receives]),
+      destinations.map(({ bucketArn }) => [bucketArn, bucketArn === destination.bucket]),
+    );
+    assert.ok(destinations.some(({ receivesDeleteMarkers }) => receivesDeleteMarkers));
+  });
+
   it("has a destination's delete markers and owner override from its rules", () => {
     const { inputs } = only(registrations, REPLICATION);
     const rules = inputs.rules as { destination: object }[];

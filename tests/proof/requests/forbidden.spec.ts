@@ -49,6 +49,46 @@ describe("the requests that must be denied", () => {
     assert.deepEqual(of(topology([{ ...DR, bucketKeyEnabled: true }])), []);
   });
 
+  it("have the role do to each side what replication does on others alone", () => {
+    const threat = "the role, for what replication does on other sides alone";
+    const of = (given: Topology, side: string) =>
+      forbiddenRequests(given)
+        .filter((one) => one.threat === threat && !one.evenIf && one.id.startsWith(`${side} `))
+        .map(({ action, resource, principal, context }) => {
+          assert.deepEqual([principal, context], [ROLE, OVER_TLS]);
+          return `${action} ${resource}`;
+        });
+    const objects = (arn: string, actions: string[]) =>
+      actions.map((action) => `s3:${action} ${arn}/any/object`);
+    const reading = [
+      "GetObjectVersionForReplication",
+      "GetObjectVersionAcl",
+      "GetObjectVersionTagging",
+      "GetObjectVersionAnnotationForReplication",
+    ];
+    const writing = ["ReplicateObject", "ReplicateTags"];
+    const optional = ["ReplicateDelete", "ObjectOwnerOverrideToBucketOwner"];
+    const versioning = (arn: string) => `s3:GetBucketVersioning ${arn}`;
+    const listing = (arn: string) => [
+      `s3:GetReplicationConfiguration ${arn}`,
+      `s3:ListBucket ${arn}`,
+    ];
+    const given = mixedTopology();
+    assert.deepEqual(of(given, "source"), [
+      ...objects(SOURCE.bucketArn, [...writing, ...optional]),
+      versioning(SOURCE.bucketArn),
+    ]);
+    assert.deepEqual(of(given, "dr"), [
+      ...objects(DR.bucketArn, [...reading, ...optional]),
+      ...listing(DR.bucketArn),
+      versioning(DR.bucketArn),
+    ]);
+    assert.deepEqual(of(given, "full"), [
+      ...objects(FULL.bucketArn, reading),
+      ...listing(FULL.bucketArn),
+    ]);
+  });
+
   it("lead every use of a key astray in five ways, beside those to other sides", () => {
     const id = "dr kms:Encrypt of object by s3.us-west-2.amazonaws.com";
     const via = { "kms:ViaService": "s3.us-west-2.amazonaws.com" };
@@ -226,6 +266,7 @@ describe("the requests that must be denied", () => {
       "over TLS 1.1",
       "past S3",
       "the role, assumed by somebody else than S3",
+      "the role, for what replication does on other sides alone",
       "the role, for what replication never does",
       "with another key",
       "without a context",
