@@ -122,7 +122,8 @@ export function parseSettings(raw: unknown): { settings: ProgramSettings; proble
   const read = shape(raw, "", (problem) => shapeProblems.push(problem));
   const settings = { ...read, protect: read.protect ?? true };
   // A value of the wrong shape was replaced by a neutral one, whose faults are not the user's.
-  const seen = ({ path }: Problem) => shapeProblems.some((other) => isWithin(path, other.path));
+  const misshapen = new Set(shapeProblems.map(({ path }) => path));
+  const seen = ({ path }: Problem) => pathsAbove(path).some((above) => misshapen.has(above));
   const meaningProblems = [...validateSettings(settings.name, settings), ...roleProblems(settings)];
   return {
     settings,
@@ -130,9 +131,10 @@ export function parseSettings(raw: unknown): { settings: ProgramSettings; proble
   };
 }
 
-/** Whether a path is the other or lies below it: `destinations.dr2` does not lie below `destinations.dr`. */
-function isWithin(path: string, other: string): boolean {
-  return other === "" || path === other || [".", "["].some((next) => path.startsWith(other + next));
+/** A path and all that it lies below, the top too: `a.b[0]`, `a.b`, `a` and the empty path. */
+function pathsAbove(path: string): string[] {
+  const ends = [...path.matchAll(/[.[]/g)].map(({ index }) => index);
+  return [path, ...ends.map((end) => path.slice(0, end)), ""];
 }
 
 function roleProblems({ source, destinations }: ProgramSettings): Problem[] {

@@ -95,13 +95,7 @@ function settingsIn(file: string): Record<string, unknown> {
 
 function readYaml(file: string): Record<string, unknown> {
   const text = readFileSync(path.join(__dirname, file), "utf8");
-  try {
-    return recordOf(load(text));
-  } catch (error) {
-    throw new Error(
-      `${file} is no YAML: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
+  return recordOf(load(text, { filename: file }));
 }
 
 /** A file may be empty, and so may its `config`. */

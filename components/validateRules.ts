@@ -55,7 +55,7 @@ function idProblems(
   const spelling = /^[\x20-\x7e]+$/.test(id)
     ? []
     : wrong("ASCII letters, digits and punctuation", "replace the other characters");
-  const names = Object.keys(destinations).filter((name) => chosen?.includes(name) ?? true);
+  const names = knownNames(chosen, destinations);
   // A destination's name that is too long is a fault of its own, not of every rule for it.
   const lengths = names.map((name) => name.length).filter((each) => each <= LONGEST_DESTINATION);
   const longest = LONGEST_ID - 1 - Math.max(0, ...lengths);
@@ -95,31 +95,37 @@ function destinationProblems(
   settings: ReplicationSettings,
 ): Problem[] {
   if (destinations === undefined) return [];
-  const known = Object.keys(settings.destinations);
-  const names = known.map((name) => (/^[\w-]+$/.test(name) ? name : show(name))).join(", ");
+  const names = () =>
+    Object.keys(settings.destinations)
+      .map((name) => (/^[\w-]+$/.test(name) ? name : show(name)))
+      .join(", ");
   if (destinations.length === 0) {
     return [
       {
         path: `${path}.destinations`,
         received: destinations,
-        allowed: `at least one of ${names}`,
+        allowed: `at least one of ${names()}`,
         fix: "name a destination, or leave `destinations` out for all of them",
       },
     ];
   }
+  const seen = new Set<string>();
   return destinations.flatMap((destination, index): Problem[] => {
     const at = `${path}.destinations[${index}]`;
-    if (!known.includes(destination)) {
+    if (!Object.hasOwn(settings.destinations, destination)) {
       return [
         {
           path: at,
           received: destination,
-          allowed: names,
+          allowed: names(),
           fix: "name a destination that stands under `destinations`",
         },
       ];
     }
-    if (destinations.indexOf(destination) === index) return [];
+    if (!seen.has(destination)) {
+      seen.add(destination);
+      return [];
+    }
     return [
       {
         path: at,
@@ -178,11 +184,20 @@ interface Pair {
 
 /** Unknown and repeated destinations are faults of their own and make no S3 rule here. */
 function pairsOf(rules: readonly RuleSettings[], settings: ReplicationSettings): Pair[] {
-  const known = Object.keys(settings.destinations).sort();
   return rules.flatMap((rule, index) => {
-    const chosen = known.filter((name) => rule.destinations?.includes(name) ?? true);
+    const chosen = knownNames(rule.destinations, settings.destinations).sort();
     return chosen.map((destination, offset) => ({ rule, index, destination, offset }));
   });
+}
+
+/** The destinations that a rule chooses, all of them by default; those that do not exist are left out. */
+function knownNames(
+  chosen: readonly string[] | undefined,
+  destinations: ReplicationSettings["destinations"],
+): string[] {
+  return chosen
+    ? [...new Set(chosen)].filter((name) => Object.hasOwn(destinations, name))
+    : Object.keys(destinations);
 }
 
 function countProblems(pairs: readonly Pair[]): Problem[] {
