@@ -7,19 +7,22 @@ import { format, resolveConfig } from "prettier";
 import { exampleConfig, exampleNames, stackConfig, stackNames } from "../stackFiles";
 import { permissionsDocument } from "./document";
 import type { Proof } from "./prove";
-import { prove } from "./prove";
+import { provePolicies } from "./prove";
+import { registeredPolicies } from "./registeredPolicies";
 
 /** Where the page is. */
 export const PAGE = path.join(__dirname, "..", "docs", "permissions.md");
 
-/** The proofs of every stack and every example. */
-export async function allProofs(): Promise<Proof[]> {
+/** The proofs of every stack and every example, whose policies the program registers unless told otherwise. */
+export async function allProofs(policiesOf = registeredPolicies): Promise<Proof[]> {
   const claims = [
     ...stackNames().map((stack) => ({ stack, config: stackConfig(stack) })),
     ...exampleNames().map((stack) => ({ stack, config: exampleConfig(stack) })),
   ];
   const proofs: Proof[] = [];
-  for (const claim of claims) proofs.push(await prove(claim));
+  for (const { stack, config } of claims) {
+    proofs.push(await provePolicies(stack, await policiesOf(stack, config)));
+  }
   return proofs;
 }
 

@@ -28,13 +28,16 @@ export interface Proof {
 }
 
 /**
- * Registers the unchanged program for a stack and tries every request on its policies; then takes each part
- * of them away and tries again.
+ * Registers the unchanged program for a stack and proves its policies.
  *
  * @throws ProofError if the program fails.
  */
 export async function prove({ stack, config, boundary }: Claim): Promise<Proof> {
-  const policies = { ...(await registeredPolicies(stack, config)), boundary };
+  return provePolicies(stack, { ...(await registeredPolicies(stack, config)), boundary });
+}
+
+/** Tries every request on the policies of a stack; then takes each part of them away and tries again. */
+export async function provePolicies(stack: string, policies: Policies): Promise<Proof> {
   const judged = await judge(expectations(policies.topology), policies);
   const labels = new Labels(policies.topology);
   const necessary = await necessity(policies, (arn) => labels.policy(arn));

@@ -9,13 +9,14 @@ import { OPEN_QUESTIONS } from "../../proof/openQuestions";
 import type { Proof } from "../../proof/prove";
 import { renderProof } from "../../proof/report";
 import { exampleNames, stackNames } from "../../stackFiles";
+import { policiesOf } from "../support/necessities";
 import { proofOf } from "../support/proofs";
 
 describe("docs/permissions.md", () => {
   let proofs: Proof[];
   before(async function () {
     this.timeout(120_000);
-    proofs = await allProofs();
+    proofs = await allProofs(policiesOf);
   });
 
   it("is what `npm run docs` writes", async () => {
