@@ -76,7 +76,8 @@ export function list<T>(shape: Shape<T>): Shape<T[]> {
   };
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+/** Whether a value is an object with keys of its own, and no list. */
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** T by name. */

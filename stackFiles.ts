@@ -3,6 +3,8 @@ import path from "node:path";
 
 import { load } from "js-yaml";
 
+import { isRecord } from "./shapes";
+
 // The one reader of the stacks' files for everything around the program: tests, proof and rehearsal.
 // The program itself gets its configuration from the Pulumi CLI.
 
@@ -99,9 +101,4 @@ function readYaml(file: string): Record<string, unknown> {
 }
 
 /** A file may be empty, and so may its `config`. */
-function recordOf(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {};
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null;
+export const recordOf = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});

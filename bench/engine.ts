@@ -26,6 +26,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { madeUpState } from "../proof/recording/madeUpState";
+import { isRecord } from "../shapes";
 
 /** As much of Pulumi's engine as a program needs to run to its end: it creates nothing. */
 export interface Engine {
@@ -151,9 +152,6 @@ function plain(value: unknown): unknown {
   if (value[MARK] === OUTPUT) return plain(value.value ?? null);
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null;
 
 function structOf(values: Record<string, unknown>): Struct {
   const known = Object.entries(values).filter(([, value]) => value !== undefined);

@@ -1,3 +1,4 @@
+import { markdownTable, table } from "../proof/table";
 import type { Machine } from "./machine";
 
 /** A table of words. */
@@ -17,23 +18,9 @@ export function machineLine({ processor, cores, memory, node, load }: Machine, r
 }
 
 /** A table for a terminal. */
-export function asText({ title, head, rows }: Table): string {
-  const lines = padded([head, ...rows]).map((cells) => `  ${cells.join("  ")}`.trimEnd());
-  return [title, ...lines].join("\n");
-}
+export const asText = ({ title, head, rows }: Table) =>
+  [title, ...table(head, rows).map((line) => `  ${line}`)].join("\n");
 
-/** A table for a page, as Prettier would write it. */
-export function asMarkdown({ title, head, rows }: Table): string {
-  const [first = [], ...rest] = padded([head, ...rows], 3);
-  const rule = first.map((cell) => "-".repeat(cell.length));
-  const lines = [first, rule, ...rest].map((cells) => `| ${cells.join(" | ")} |`);
-  return [`### ${title}`, "", ...lines].join("\n");
-}
-
-/** Cells as wide as the widest of their column. */
-function padded(rows: readonly string[][], least = 0): string[][] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(least, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  return rows.map((row) => widths.map((width, column) => (row[column] ?? "").padEnd(width)));
-}
+/** A table for a page. */
+export const asMarkdown = ({ title, head, rows }: Table) =>
+  [`### ${title}`, "", markdownTable(head, rows)].join("\n");

@@ -163,7 +163,7 @@ function sourceRequests(roleArn: string, source: SourceTopology): PermissionRequ
 }
 
 /** The source with its key, and once more with each other key that its objects may be encrypted under. */
-function sourceKeys({ additionalKeyArns, ...source }: SourceTopology): NamedSide[] {
+export function sourceKeys({ additionalKeyArns, ...source }: SourceTopology): NamedSide[] {
   return [
     { ...source, name: "source" },
     ...additionalKeyArns.map((keyArn, index) => ({

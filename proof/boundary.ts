@@ -6,7 +6,7 @@ import type { AnyPolicy } from "./simulate";
 import { simulate } from "./simulate";
 
 const NOTHING: Document = { Version: "2012-10-17", Statement: [] };
-/** A request that makes the simulator read a boundary, and complain of what it cannot. */
+/** A request that makes the simulator read a boundary, and complain of what it cannot; any one would. */
 const ANYTHING = {
   principal: "arn:aws:iam::111111111111:role/any",
   action: "s3:ListBucket",

@@ -3,6 +3,7 @@ import { matrixOf } from "./matrix";
 import { OPEN_QUESTIONS } from "./openQuestions";
 import type { Proof } from "./prove";
 import { sidesOf } from "./report";
+import { markdownTable } from "./table";
 
 /** The stack whose requests the document shows one by one. */
 const SHOWN = "prod";
@@ -159,8 +160,3 @@ function definitions(body: string, proofs: Proof[]): string {
 }
 
 const code = (text: string) => `\`${text}\``;
-
-function markdownTable(header: string[], rows: string[][]): string {
-  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
-  return [line(header), line(header.map(() => "---")), ...rows.map(line)].join("\n");
-}

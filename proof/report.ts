@@ -23,6 +23,8 @@ export function renderProof(proof: Proof): string {
 const section = (title: string, lines: string[]) =>
   lines.length === 0 ? [] : ["", title, ...lines.map((line) => `  ${line}`)];
 
+const tableOf = (head: string[], rows: string[][]) => (rows.length === 0 ? [] : table(head, rows));
+
 function describeTopology({ policies: { topology } }: Proof): string {
   const { source, destinations } = topology;
   const place = ({ region, accountId }: { region: string; accountId: string }) =>
@@ -33,12 +35,12 @@ function describeTopology({ policies: { topology } }: Proof): string {
 
 function replicationTable({ replication }: Matrix): string[] {
   const rows = replication.map((row) => [row.action, row.on.join(", "), row.by.join(" + ")]);
-  return table(["request", "on", "allowed by"], rows);
+  return tableOf(["request", "on", "allowed by"], rows);
 }
 
 function ownersTable({ owners }: Matrix): string[] {
   const rows = owners.map((row) => [row.action, row.who, sidesOf(row), row.by.join(" + ")]);
-  return table(["request", "by", "on", "allowed by"], rows);
+  return tableOf(["request", "by", "on", "allowed by"], rows);
 }
 
 /** `key of source, dr`, where the kind is the same. */
@@ -55,7 +57,7 @@ function deniedTable({ denied }: Matrix): string[] {
     withOneGuardGone === 0 ? "" : `+${withOneGuardGone}`,
     by.join(", "),
   ]);
-  return table(["request", "tried", "one guard gone", "denied by"], rows);
+  return tableOf(["request", "tried", "one guard gone", "denied by"], rows);
 }
 
 function necessityLines({ necessity }: Proof): string[] {

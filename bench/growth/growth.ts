@@ -36,7 +36,7 @@ const CHILD = path.join(__dirname, "child.ts");
 /** How often a process does its work before it measures: until then Node.js compiles it. */
 const WARM_UPS = 3;
 
-/** 17 destinations are about as many as IAM lets one role have; validation must cope with any number. */
+/** 17 destinations are about as many as one role can have; validation must cope with any number. */
 const SERIES: Series[] = [
   {
     work: "register destinations",

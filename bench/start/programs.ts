@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { load } from "js-yaml";
 
-import { stackConfig } from "../../stackFiles";
+import { recordOf, stackConfig } from "../../stackFiles";
 import type { Program } from "./launch";
 
 const ROOT = path.join(__dirname, "..", "..");
@@ -101,7 +101,3 @@ export function runtimeOptions(yaml: string): Pick<Program, "main" | "typescript
     ...(typeof tsconfig === "string" && { tsconfig }),
   };
 }
-
-const recordOf = (value: unknown): Record<string, unknown> => (isRecord(value) ? value : {});
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null;

@@ -2,13 +2,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
 
+import { projectName } from "../../stackFiles";
 import { madeUpState } from "./madeUpState";
 
 // Mocks answer at once and accept every input. They prove what the program asks for and in which
 // order, never that AWS would take it.
 
 /** The project that the recorded programs belong to. */
-export const PROJECT = "replicated-bucket";
+export const PROJECT = projectName();
 
 /** One resource as the engine was asked to register it. */
 export interface Registration {

@@ -1,5 +1,11 @@
 import type { NamedSide, PermissionRequest } from "../../components/permissions";
-import { PERMISSIONS, SECURE_TRANSPORT, objectOf, s3Request } from "../../components/permissions";
+import {
+  PERMISSIONS,
+  SECURE_TRANSPORT,
+  objectOf,
+  s3Request,
+  sourceKeys,
+} from "../../components/permissions";
 import type { Topology } from "../../components/topology";
 import { roleOf, sidesOf } from "./clients";
 
@@ -68,12 +74,7 @@ const ON_KEYS = [
 export function foreignToReplication(topology: Topology): ForbiddenRequest[] {
   const who = { principal: topology.roleArn, name: "the role", suffix: "" };
   const threat = "the role, for what replication never does";
-  const { source } = topology;
-  const olderKeys = source.additionalKeyArns.map((keyArn, index) => ({
-    ...source,
-    keyArn,
-    name: `source's additional key ${index + 1}`,
-  }));
+  const [, ...olderKeys] = sourceKeys(topology.source);
   return [
     ...sidesOf(topology).flatMap((side) => misdeeds(side, who, threat)),
     ...olderKeys.flatMap((side) => misdeedsOnKey(side, who, threat)),

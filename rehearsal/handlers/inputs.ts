@@ -1,3 +1,5 @@
+import { isRecord } from "../../shapes";
+
 /**
  * The inputs of a resource, read one by one. What nobody read is refused: an input that a handler
  * dropped in silence would make the rehearsal prove less than it says.
@@ -107,9 +109,6 @@ export function consume<T>(
   }
   return result;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isRecordList = (value: unknown): value is Record<string, unknown>[] =>
   Array.isArray(value) && value.every(isRecord);

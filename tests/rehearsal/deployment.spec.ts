@@ -98,6 +98,14 @@ describeWithLocalAws("a deployment without the Pulumi CLI", (aws) => {
     assert.deepEqual(await cleaned(deployment), []);
   });
 
+  it("keeps on destroying what its parent keeps, unless it says otherwise, as the engine does", async () => {
+    const deployment = await deploySmall(aws(), "retained");
+    assert.deepEqual(deployment.failures, []);
+    const kept = deployment.resources.filter(isReal).map((one) => [one.name, one.retainOnDelete]);
+    assert.deepEqual(Object.fromEntries(kept), { inheriting: true, going: false });
+    assert.deepEqual(await cleaned(deployment), []);
+  });
+
   it("says how a program ended that told nothing", () => {
     const { failures } = early.get("leaves")!;
     assert.deepEqual(failures, ["the program ended with code 3\nnothing to do"]);
