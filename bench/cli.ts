@@ -1,3 +1,4 @@
+import { measurePolicyPackAnalysis } from "./analysis/policyPackAnalysis";
 import { measureChains } from "./chain/chains";
 import type { Command } from "./commandLine";
 import { parseCommand } from "./commandLine";
@@ -46,6 +47,7 @@ async function measure({ runs, rehearsal }: Command): Promise<Measurements> {
     runs,
     programStart: await measureProgramStart(runs, progress),
     policyPackStart: await measurePolicyPackStart(runs, progress),
+    policyPackAnalysis: await measurePolicyPackAnalysis(runs, progress),
     growth: await measureGrowth(runs, progress),
     chains: await measureChains(),
     rehearsal: rehearsal ? await measureRehearsal() : undefined,

@@ -26,6 +26,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import { madeUpState } from "../proof/recording/madeUpState";
+import type { RecordedProvider, RecordedResource } from "../rehearsal/recordedResource";
 import { isRecord } from "../shapes";
 
 /** As much of Pulumi's engine as a program needs to run to its end: it creates nothing. */
@@ -34,6 +35,8 @@ export interface Engine {
   address: string;
   /** What was registered, as `type name`, in its order. */
   registered: string[];
+  /** The same as policies see it after an update, in its order. */
+  resources: RecordedResource[];
   /** What the program logged as errors. */
   errors: string[];
   /** Ends it at once. */
@@ -53,12 +56,15 @@ const FEATURES = Object.values(ResourceMonitorFeature).filter(
 /** Starts an engine that echoes inputs and makes up what AWS would. */
 export async function startEngine(): Promise<Engine> {
   const registered: string[] = [];
+  const resources: RecordedResource[] = [];
+  const providers = new Map<string, RecordedProvider>();
   const errors: string[] = [];
   const places = new Map<string, Place>();
   let root = "";
 
   /** A reference to a provider is its URN and its id. */
-  const placeOf = (provider: string) => places.get(provider.slice(0, provider.lastIndexOf("::")));
+  const urnOf = (provider: string) => provider.slice(0, provider.lastIndexOf("::"));
+  const placeOf = (provider: string) => places.get(urnOf(provider));
   const register = (request: RegisterResourceRequest) => {
     const [type, name] = [request.getType(), request.getName()];
     const urn = `urn:pulumi:bench::bench::${type}::${name}`;
@@ -67,6 +73,17 @@ export async function startEngine(): Promise<Engine> {
     if (type === "pulumi:providers:aws") places.set(urn, providerPlace(inputs));
     const { id, state } = madeUpState(type, name, inputs, placeOf(request.getProvider()));
     registered.push(`${type} ${name}`);
+    if (type.startsWith("pulumi:providers:")) {
+      providers.set(urn, { urn, type, name, properties: inputs });
+    }
+    resources.push({
+      ...{ urn, type, name, properties: state },
+      parent: request.getParent(),
+      dependencies: request.getDependenciesList(),
+      propertyDependencies: dependenciesOf(request),
+      provider: providers.get(urnOf(request.getProvider())),
+      protect: request.getProtect() ?? false,
+    });
     const response = new RegisterResourceResponse().setUrn(urn);
     if (request.getCustom()) response.setId(id);
     return response.setObject(structOf(state));
@@ -102,6 +119,7 @@ export async function startEngine(): Promise<Engine> {
   return {
     address: `127.0.0.1:${port}`,
     registered,
+    resources,
     errors,
     close: () => {
       server.forceShutdown();
@@ -131,6 +149,14 @@ function unary<Request, Response>(
       });
     }
   };
+}
+
+/** The URNs that each property of a resource depends on. */
+function dependenciesOf(request: RegisterResourceRequest): Record<string, string[]> {
+  const entries = request.getPropertydependenciesMap().entries();
+  return Object.fromEntries(
+    [...entries].map(([property, dependencies]) => [property, dependencies.getUrnsList()]),
+  );
 }
 
 /** Where a provider leads; it gets its list of accounts as JSON. */

@@ -1,6 +1,7 @@
 /** What `--help` prints. */
 export const HELP = `Measures how fast this is, as ratios that hold on other machines too: the start of the program and of the
-policy pack, how the costs grow, and how many resources must wait for one another. Nothing leaves the machine.
+policy pack, what the pack takes for a thousand resources, how the costs grow, and how many resources must
+wait for one another. Nothing leaves the machine.
 
   npm run bench                  five runs of each: some minutes
   npm run bench -- --quick       one run of each: whether it runs, rather than how fast

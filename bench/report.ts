@@ -1,3 +1,4 @@
+import type { AnalysisCost, PolicyPackAnalysis } from "./analysis/policyPackAnalysis";
 import type { Chain } from "./chain/chains";
 import type { Growth } from "./growth/growth";
 import type { Machine } from "./machine";
@@ -14,6 +15,7 @@ export interface Measurements {
   runs: number;
   programStart: ProgramStart;
   policyPackStart: PolicyPackStart;
+  policyPackAnalysis: PolicyPackAnalysis;
   growth: Growth[];
   chains: Chain[];
   /** A rehearsal of dev, in seconds; undefined where none was asked for. */
@@ -34,7 +36,8 @@ export interface Goal {
 
 /** Every goal. */
 export function goalsOf(measurements: Measurements): Goal[] {
-  const { programStart, policyPackStart, growth, chains, rehearsal } = measurements;
+  const { programStart, policyPackStart, policyPackAnalysis, growth, chains } = measurements;
+  const { rehearsal } = measurements;
   const { empty, ours, oursChecked } = programStart;
   return [
     {
@@ -56,6 +59,12 @@ export function goalsOf(measurements: Measurements): Goal[] {
       measured: policyPackStart.ours.time / policyPackStart.empty.time,
       byCpu: policyPackStart.ours.cpu / policyPackStart.empty.cpu,
     },
+    {
+      what: "a thousand resources by the policy pack, in seconds",
+      most: 2,
+      measured: perThousand(policyPackAnalysis, "time"),
+      byCpu: perThousand(policyPackAnalysis, "cpu"),
+    },
     ...growth.flatMap(({ work, timeExponent, memoryExponent }) => [
       { what: `time to ${work}, exponent`, most: 1.2, measured: timeExponent },
       { what: `memory to ${work}, exponent`, most: 1.2, measured: memoryExponent },
@@ -71,11 +80,16 @@ export function goalsOf(measurements: Measurements): Goal[] {
   ];
 }
 
+/** What a thousand resources cost this pack, in seconds. */
+const perThousand = ({ resources, ours }: PolicyPackAnalysis, cost: "time" | "cpu") =>
+  ours[cost] / resources;
+
 /** Everything that was measured, and the goals at last. */
 export function tablesOf(measurements: Measurements): Table[] {
   return [
     programTable(measurements.programStart),
     packTable(measurements.policyPackStart),
+    analysisTable(measurements.policyPackAnalysis),
     ...growthTables(measurements.growth),
     chainTable(measurements.chains),
     goalTable(goalsOf(measurements)),
@@ -111,6 +125,22 @@ function packTable({ empty, ours }: PolicyPackStart): Table {
       ["empty", ...costs(empty), ratio(1), ratio(1)],
       ["this pack", ...costs(ours), ratio(ours.time / empty.time), ratio(ours.cpu / empty.cpu)],
     ],
+  };
+}
+
+function analysisTable({ resources, policies, empty, ours }: PolicyPackAnalysis): Table {
+  const row = (name: string, { single, together, time, cpu }: AnalysisCost) => [
+    name,
+    ...[single, together, time, cpu].map((value) =>
+      Number.isNaN(value) ? "unknown" : whole(value),
+    ),
+    ratio(time / empty.time),
+    ratio(cpu / empty.cpu),
+  ];
+  return {
+    title: `Analysis of ${resources} resources by a policy pack`,
+    head: ["pack", "ms one by one", "ms together", "ms", "ms of CPU", "/ empty", "/ empty, CPU"],
+    rows: [row("empty pack", empty), row(`this pack, ${policies} policies`, ours)],
   };
 }
 

@@ -1,8 +1,5 @@
 import { PolicyPack } from "@pulumi/policy";
 
-import { encryptBucketsWithCustomerManagedKey } from "./encryptBucketsWithCustomerManagedKey";
-import { encryptReplicasInDestinationRegion } from "./encryptReplicasInDestinationRegion";
+import { policies } from "./policies";
 
-new PolicyPack("replicated-bucket-policies", {
-  policies: [encryptBucketsWithCustomerManagedKey, encryptReplicasInDestinationRegion],
-});
+new PolicyPack("replicated-bucket-policies", { policies: [...policies] });

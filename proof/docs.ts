@@ -1,4 +1,4 @@
-// Writes docs/permissions.md; a test fails where the page is not as it would be written.
+// docs/permissions.md; a test fails where the page is not as it would be written.
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 
@@ -36,5 +36,3 @@ export async function permissionsPage(proofs: Proof[]): Promise<string> {
 export async function writePage(proofs: Proof[], file = PAGE): Promise<void> {
   writeFileSync(file, await permissionsPage(proofs));
 }
-
-if (require.main === module) void allProofs().then((proofs) => writePage(proofs));

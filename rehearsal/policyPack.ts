@@ -37,6 +37,11 @@ export interface PolicyViolation {
   urn?: string;
 }
 
+/** Options of policies that differ from their defaults, by the policy's name. */
+export type PolicyOptions = Readonly<Record<string, Readonly<Record<string, OptionValue>>>>;
+
+type OptionValue = string | number | boolean | object;
+
 /** A policy pack that runs and waits for resources. */
 export interface PolicyPack {
   name: string;
@@ -56,8 +61,8 @@ export interface PolicyPack {
 const MESSAGE_LIMIT = 400 * 1024 * 1024;
 
 /**
- * Starts a policy pack for real, as the Pulumi CLI does, with every policy at its own level and its
- * options at their defaults. Remediations are not run.
+ * Starts a policy pack for real, as the Pulumi CLI does, with every policy at its own level. Remediations
+ * are not run.
  *
  * @throws Error with what the pack wrote to stderr, if it does not start.
  * @see https://www.pulumi.com/docs/iac/crossguard/
@@ -65,6 +70,7 @@ const MESSAGE_LIMIT = 400 * 1024 * 1024;
 export async function startPolicyPack(
   directory: string,
   stack: PolicyPackStack,
+  options: PolicyOptions = {},
 ): Promise<PolicyPack> {
   const running = await startProcess(directory, stack);
   const client = new AnalyzerClient(running.address, credentials.createInsecure(), {
@@ -72,7 +78,7 @@ export async function startPolicyPack(
     "grpc.max_send_message_length": MESSAGE_LIMIT,
   });
   try {
-    const info = await configure(client, stack);
+    const info = await configure(client, stack, options);
     return packOf(running, client, info);
   } catch (error) {
     client.close();
@@ -127,7 +133,11 @@ function packOf(
   };
 }
 
-async function configure(client: AnalyzerClient, to: PolicyPackStack): Promise<AnalyzerInfo> {
+async function configure(
+  client: AnalyzerClient,
+  to: PolicyPackStack,
+  options: PolicyOptions,
+): Promise<AnalyzerInfo> {
   const stack = new AnalyzerStackConfigureRequest()
     .setProject(to.project)
     .setStack(to.stack)
@@ -139,7 +149,9 @@ async function configure(client: AnalyzerClient, to: PolicyPackStack): Promise<A
   for (const policy of info.getPoliciesList()) {
     const settings = new PolicyConfig()
       .setEnforcementlevel(policy.getEnforcementlevel())
-      .setProperties(Struct.fromJavaScript(defaultsOf(policy)));
+      .setProperties(
+        Struct.fromJavaScript({ ...defaultsOf(policy), ...options[policy.getName()] }),
+      );
     request.getPolicyconfigMap().set(policy.getName(), settings);
   }
   await call((done) => client.configure(request, done));
@@ -147,7 +159,7 @@ async function configure(client: AnalyzerClient, to: PolicyPackStack): Promise<A
 }
 
 /** The defaults of a policy's options, from their JSON schemas. */
-function defaultsOf(policy: PolicyInfo): Record<string, string | number | boolean | object> {
+function defaultsOf(policy: PolicyInfo): Record<string, OptionValue> {
   const options = policy.getConfigschema()?.getProperties()?.getFieldsMap();
   const defaults = [...(options?.entries() ?? [])].flatMap(([option, schema]) => {
     const value = schema.getStructValue()?.getFieldsMap().get("default")?.toJavaScript();

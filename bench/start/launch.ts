@@ -4,6 +4,7 @@ import { performance } from "node:perf_hooks";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 
+import type { RecordedResource } from "../../rehearsal/recordedResource";
 import type { StackConfig } from "../../stackFiles";
 import type { Engine } from "../engine";
 import { startEngine } from "../engine";
@@ -38,6 +39,8 @@ export interface Cost {
 export interface Launch extends Cost {
   /** What it registered, as `type name`. */
   registered: string[];
+  /** The same as policies see it. */
+  resources: RecordedResource[];
 }
 
 const RUN = require.resolve("@pulumi/pulumi/cmd/run");
@@ -52,7 +55,8 @@ const SCRIPT = '"$@"; code=$?; times >&3; exit $code';
 export async function launch(program: Program): Promise<Launch> {
   const engine = await startEngine();
   try {
-    return { ...(await run(program, engine)), registered: engine.registered };
+    const cost = await run(program, engine);
+    return { ...cost, registered: engine.registered, resources: engine.resources };
   } finally {
     engine.close();
   }

@@ -22,7 +22,8 @@ export interface PolicyPackStart {
   ours: PackCost;
 }
 
-const POLICIES = path.join(__dirname, "..", "..", "policies");
+/** The folder of this repository's pack. */
+export const POLICIES = path.join(__dirname, "..", "..", "policies");
 
 const EMPTY_PACK = `import { PolicyPack } from "@pulumi/policy";
 
@@ -43,27 +44,34 @@ export async function measurePolicyPackStart(
   runs: number,
   progress: (line: string) => void,
 ): Promise<PolicyPackStart> {
-  const project = new TemporaryProject(EMPTY_PACK, {
-    "PulumiPolicy.yaml": "description: Nothing\nruntime: nodejs\n",
-  });
   const costs: Record<keyof PolicyPackStart, PackCost[]> = { empty: [], ours: [] };
-  try {
+  await withEmptyPack(async (folder) => {
     for (let run = runs === 1 ? 1 : 0; run <= runs; run++) {
-      const [empty, ours] = [await start(project.folder), await start(POLICIES)];
+      const [empty, ours] = [await start(folder), await start(POLICIES)];
       progress(`empty policy pack: ${Math.round(empty.time)} ms`);
       progress(`this policy pack: ${Math.round(ours.time)} ms`);
       if (run === 0) continue;
       costs.empty.push(empty);
       costs.ours.push(ours);
     }
-  } finally {
-    project.remove();
-  }
+  });
   const [empty, ours] = [costs.empty, costs.ours].map((each) =>
     medians(each, ["time", "cpu", "memory"]),
   );
   if (!empty || !ours) throw new Error("no policy pack was started");
   return { empty, ours };
+}
+
+/** Makes a pack of one policy that finds nothing, uses its folder and removes it. */
+export async function withEmptyPack<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const project = new TemporaryProject(EMPTY_PACK, {
+    "PulumiPolicy.yaml": "description: Nothing\nruntime: nodejs\n",
+  });
+  try {
+    return await use(project.folder);
+  } finally {
+    project.remove();
+  }
 }
 
 async function start(folder: string): Promise<PackCost> {
@@ -78,7 +86,7 @@ async function start(folder: string): Promise<PackCost> {
 }
 
 /** What Linux says of a running process; its clock ticks a hundred times a second. */
-function costOf(pid: number): Omit<PackCost, "time"> {
+export function costOf(pid: number): Omit<PackCost, "time"> {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const status = readFileSync(`/proc/${pid}/status`, "utf8");

@@ -5,7 +5,7 @@ interface Place {
   accountId: string;
 }
 
-/** What AWS makes up for a resource: ids, ARNs, and names with Pulumi's suffix. */
+/** What AWS makes up for a resource: ids, ARNs, and, where no name is given, names with Pulumi's suffix. */
 export function madeUpState(
   type: string,
   name: string,
@@ -16,9 +16,13 @@ export function madeUpState(
   const partition = /^(?:cn|us-gov)(?=-)/.exec(region)?.[0];
   const arn = (rest: string) => `arn:${partition ? `aws-${partition}` : "aws"}:${rest}`;
   const suffixed = `${name}-${hashOf(name).slice(0, 7)}`;
+  const text = (property: string) => {
+    const value = inputs[property];
+    return typeof value === "string" ? value : undefined;
+  };
   switch (type) {
     case "aws:s3/bucket:Bucket": {
-      const bucket = typeof inputs.bucket === "string" ? inputs.bucket : suffixed;
+      const bucket = text("bucket") ?? suffixed;
       return { id: bucket, state: { ...inputs, bucket, region, arn: arn(`s3:::${bucket}`) } };
     }
     case "aws:kms/key:Key": {
@@ -27,13 +31,15 @@ export function madeUpState(
       return { id, state: { ...inputs, keyId: id, arn: keyArn } };
     }
     case "aws:kms/alias:Alias": {
-      const alias = `alias/${suffixed}`;
+      const alias = text("name") ?? `alias/${suffixed}`;
       const state = { ...inputs, name: alias, arn: arn(`kms:${region}:${accountId}:${alias}`) };
       return { id: alias, state };
     }
     case "aws:iam/role:Role": {
-      const state = { ...inputs, name: suffixed, arn: arn(`iam::${accountId}:role/${suffixed}`) };
-      return { id: suffixed, state };
+      const role = text("name") ?? suffixed;
+      const path = text("path") ?? "/";
+      const state = { ...inputs, name: role, arn: arn(`iam::${accountId}:role${path}${role}`) };
+      return { id: role, state };
     }
     default:
       return {
@@ -41,6 +47,41 @@ export function madeUpState(
         state: inputs,
       };
   }
+}
+
+/**
+ * What a provider reads of a bucket that was there before, by its name: versioned and encrypted under a key
+ * of its own, unless it is told what the bucket is like.
+ */
+export function readBucketState(
+  bucket: string,
+  { region, accountId }: Place,
+  found: Record<string, unknown> = {},
+) {
+  const { id, state } = madeUpState(
+    "aws:s3/bucket:Bucket",
+    bucket,
+    { bucket },
+    { region, accountId },
+  );
+  const key = madeUpState("aws:kms/key:Key", bucket, {}, { region, accountId });
+  const applyServerSideEncryptionByDefault = {
+    sseAlgorithm: "aws:kms",
+    kmsMasterKeyId: String(key.state.arn),
+  };
+  const rule = { applyServerSideEncryptionByDefault, bucketKeyEnabled: true };
+  return {
+    id,
+    state: {
+      ...state,
+      bucketRegion: region,
+      policy: "",
+      versioning: { enabled: true, mfaDelete: false },
+      serverSideEncryptionConfiguration: { rule },
+      requestPayer: "BucketOwner",
+      ...found,
+    },
+  };
 }
 
 const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -3,16 +3,19 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import type { AddressInfo, Socket } from "node:net";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+import { policies } from "../../policies/policies";
 import type { PolicyPack } from "../../rehearsal/policyPack";
+import type { RecordedResource } from "../../rehearsal/policyPack";
 import { startPolicyPack, withPolicyPack } from "../../rehearsal/policyPack";
-import { bend, key, pair } from "../support/policies";
+import { pair } from "../support/goodPair";
+import { key } from "../support/pairs";
+import { bend } from "../support/policies";
 
 const ROOT = path.resolve(__dirname, "../..");
 const STACK = { project: "program", stack: "test", dryRun: true };
@@ -27,88 +30,98 @@ const isGone = (pid: number) => {
 
 describe("the policy pack", function () {
   this.timeout(180_000);
+  const expired = { resource: "archive-dr", reason: "moves in June", expires: "2020-06-30" };
+  const living = { ...expired, expires: "2999-12-31" };
   let pack: PolicyPack;
   before(async () => {
-    pack = await startPolicyPack(path.join(ROOT, "policies"), STACK);
+    pack = await startPolicyPack(path.join(ROOT, "policies"), STACK, {
+      "s3-replication-version-both-sides": { suppressions: [living] },
+      "s3-replication-require-tls": { suppressions: [expired] },
+      "s3-replication-enable-every-rule": { suppressions: [{ ...living, resource: "archive" }] },
+    });
   });
   after(() => pack.close());
 
-  it("starts as the Pulumi CLI starts it, with its policies mandatory", () => {
+  const said = async (stack: object) => {
+    const resources = Object.values(stack) as RecordedResource[];
+    const single = await Promise.all(resources.map((resource) => pack.analyze(resource)));
+    return [...single.flat(), ...(await pack.analyzeStack(resources))];
+  };
+
+  it("starts as the Pulumi CLI starts it, with every policy of its list at its own level", () => {
     assert.equal(pack.name, "replicated-bucket-policies");
     assert.equal(pack.version, "0.1.0");
     assert.deepEqual(
       pack.policies.map(({ name, level }) => [name, level]),
-      [
-        ["s3-replication-encrypt-buckets-with-customer-managed-key", "mandatory"],
-        ["s3-replication-encrypt-replicas-in-destination-region", "mandatory"],
-      ],
+      policies.map(({ name, enforcementLevel }) => [name, enforcementLevel]),
     );
   });
 
-  it("lists every policy of its folder, under a name of its own", () => {
-    const load = createRequire(__filename);
-    const sdk = load("@pulumi/policy/server") as {
-      serve: (...pack: unknown[]) => void;
-    };
-    const { serve } = sdk;
-    let listed: unknown[] = [];
-    sdk.serve = (_name, _version, _level, args) => {
-      listed = (args as { policies: unknown[] }).policies;
-    };
-    try {
-      load("../../policies/index");
-    } finally {
-      sdk.serve = serve;
-    }
-    const files = readdirSync(path.join(ROOT, "policies")).filter((file) => file.endsWith(".ts"));
-    const policies = files
-      .flatMap(
-        (file) => Object.values(load(path.join(ROOT, "policies", file)) as object) as unknown[],
-      )
-      .filter((exported) => typeof exported === "object" && "enforcementLevel" in exported!);
-    assert.ok(policies.length > 1);
-    assert.deepEqual(new Set(listed), new Set(policies));
-    assert.equal(listed.length, new Set(pack.policies.map(({ name }) => name)).size);
+  it("says of a good stack that is updated that two suppressions are idle, and nothing else", async () => {
+    const idle = (await said(pair("update"))).map(({ level, message }) => [
+      level,
+      message.split("\n")[1],
+    ]);
+    const advice = ["advisory", "The suppression for archive-dr suppresses nothing. Remove it."];
+    const rule = ["advisory", "The suppression for archive suppresses nothing. Remove it."];
+    assert.deepEqual(idle, [rule, advice, advice]);
   });
 
-  it("passes a good stack, previewed and updated", async () => {
-    assert.deepEqual(await pack.analyzeStack(Object.values(pair("preview"))), []);
-    assert.deepEqual(await pack.analyzeStack(Object.values(pair("update"))), []);
-  });
-
-  it("refuses a broken stack by each of its policies, at the resource at fault", async () => {
-    const { destinationEncryption: _, ...stack } = pair("preview");
-    bend(stack.replication, "rules.0.sourceSelectionCriteria", undefined);
-    const violations = await pack.analyzeStack(Object.values(stack));
+  it("says of the preview of a good stack that its documents are not known, by an advisory", async () => {
+    const found = await said(pair("preview"));
+    assert.ok(found.every(({ level }) => level === "advisory"));
     assert.deepEqual(
-      violations.map(({ policy, level, urn }) => [policy, level, urn]),
-      [
-        [
-          "s3-replication-encrypt-buckets-with-customer-managed-key",
-          "mandatory",
-          stack.destination.urn,
-        ],
-        [
-          "s3-replication-encrypt-replicas-in-destination-region",
-          "mandatory",
-          stack.replication.urn,
-        ],
-      ],
+      new Set(
+        found.filter(({ message }) => !message.includes("suppression")).map(({ policy }) => policy),
+      ),
+      new Set(["s3-replication-know-policy-documents"]),
     );
-    assert.match(violations[1]!.message, /rule "all-dr": sourceSelectionCriteria/);
   });
 
-  it("says of the stack, not of a resource, what a preview does not know", async () => {
+  it("refuses a broken stack by its resources alone and as a whole, at the resource at fault", async () => {
+    const { destinationEncryption: _, ...stack } = pair("preview");
+    bend(stack.replication, "rules.0.filter", undefined);
+    const refused = (await said(stack)).filter(({ level }) => level === "mandatory");
+    assert.deepEqual(
+      refused.map(({ policy, urn }) => [policy, urn]),
+      [
+        ["s3-replication-filter-every-rule", stack.replication.urn],
+        ["s3-replication-encrypt-buckets-with-customer-managed-key", stack.destination.urn],
+      ],
+    );
+    assert.match(refused[0]!.message, /archive, rule "all-dr": filter is not set/);
+  });
+
+  it("shows what is suppressed as an advisory, with the reason, and refuses again what is over", async () => {
+    const { destinationVersioning: _, destinationPolicy: __, ...stack } = pair("update");
+    bend(stack.replication, "rules.0.status", "Disabled");
+    const found = (await said(stack)).filter(({ policy }) =>
+      /version-both-sides|require-tls|enable-every-rule/.test(policy),
+    );
+    assert.deepEqual(
+      found.map(({ policy, level, message }) => [
+        policy.replace("s3-replication-", ""),
+        level,
+        message.split("\n")[1]!.replace(/^archive-dr .*/, "refused"),
+      ]),
+      [
+        ["enable-every-rule", "advisory", "Suppressed until 2999-12-31: moves in June"],
+        ["require-tls", "mandatory", "refused"],
+        ["version-both-sides", "advisory", "Suppressed until 2999-12-31: moves in June"],
+      ],
+    );
+    assert.match(found[1]!.message, /\(Its suppression ended on 2020-06-30: moves in June\)$/);
+    assert.match(found[2]!.message, /archive-dr is a destination of archive and is not versioned/);
+  });
+
+  it("says of a resource, by an advisory, what a preview does not know", async () => {
     const stack = pair("preview");
     stack.replication.propertyDependencies = {};
-    const violations = await pack.analyzeStack(Object.values(stack));
-    assert.deepEqual(
-      violations.map(({ level, urn }) => [level, urn]),
-      [
-        ["advisory", undefined],
-        ["advisory", undefined],
-      ],
+    const found = (await said(stack)).filter(({ message }) =>
+      message.includes("only after the update, which"),
     );
+    assert.ok(found.length > 5);
+    assert.ok(found.every(({ level, urn }) => level === "advisory" && urn !== undefined));
   });
 });
 

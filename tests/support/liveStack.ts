@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import type { ClientsOf } from "../../operations/awsClients";
 import type { Check } from "../../operations/checks";
 import type { StackOutputs } from "../../operations/stackOutputs";
-import { stackConfig } from "../../stackFiles";
+import type { StackConfig } from "../../stackFiles";
+import { exampleConfig, stackConfig } from "../../stackFiles";
 import type { LocalAws } from "../../rehearsal/localAws/start";
 import { Stage } from "../../rehearsal/stage";
 import { describeWithLocalAws } from "./localAws";
@@ -22,13 +23,31 @@ export function describeLiveStack(
   stack: string,
   tests: (live: () => LiveStack) => void,
 ): void {
+  describeLive(title, stack, () => stackConfig(stack), tests);
+}
+
+/** The same with the stack of an example. */
+export function describeLiveExample(
+  title: string,
+  example: string,
+  tests: (live: () => LiveStack) => void,
+): void {
+  describeLive(title, example, () => exampleConfig(example), tests);
+}
+
+function describeLive(
+  title: string,
+  stack: string,
+  config: () => StackConfig,
+  tests: (live: () => LiveStack) => void,
+): void {
   describeWithLocalAws(title, (aws) => {
     // A suite within the suite, so that the stack goes before the local AWS does.
     describe(`with the stack ${stack}`, () => {
       let stage: Stage | undefined;
 
       before(async () => {
-        stage = await Stage.prepare(stack, stackConfig(stack), aws());
+        stage = await Stage.prepare(stack, config(), aws());
         const { failures } = await stage.up();
         assert.deepEqual(failures, []);
       });

@@ -1,65 +1,127 @@
-import type { StackValidationPolicy } from "@pulumi/policy";
+import type {
+  Policy,
+  ResourceValidation,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
 import * as server from "@pulumi/policy/server";
-import type { AnalyzeResponse, AnalyzeStackRequest } from "@pulumi/pulumi/proto/analyzer_pb";
+import type {
+  AnalyzeRequest,
+  AnalyzeResponse,
+  AnalyzeStackRequest,
+} from "@pulumi/pulumi/proto/analyzer_pb";
 import { EnforcementLevel } from "@pulumi/pulumi/proto/analyzer_pb";
-import { unknownValue } from "@pulumi/pulumi/runtime";
 
 import type { RecordedResource } from "../../rehearsal/recordedResource";
-import { analyzeStackRequest } from "../../rehearsal/recordedResource";
+import { analyzeRequest, analyzeStackRequest } from "../../rehearsal/recordedResource";
 
-/** Untyped in the SDK: how its server runs stack policies, unknown values and all. */
-const { makeAnalyzeStackRpcFun } = server as unknown as {
-  makeAnalyzeStackRpcFun: (
-    ...pack: [name: string, version: string, level: string, policies: StackValidationPolicy[]]
-  ) => (
-    call: { request: AnalyzeStackRequest },
-    done: (error: Error | null, reply: AnalyzeResponse) => void,
-  ) => Promise<void>;
+type Run<Request> = (
+  call: { request: Request },
+  done: (error: Error | null, reply: AnalyzeResponse) => void,
+) => Promise<void>;
+type Server<Policy, Request> = (
+  ...pack: [name: string, version: string, level: string, policies: Policy[]]
+) => Run<Request>;
+
+/** Untyped in the SDK: how its server runs policies, unknown values and all. */
+const { makeAnalyzeStackRpcFun, makeAnalyzeRpcFun } = server as unknown as {
+  makeAnalyzeStackRpcFun: Server<StackValidationPolicy, AnalyzeStackRequest>;
+  makeAnalyzeRpcFun: Server<ResourceValidationPolicy, AnalyzeRequest>;
 };
 
 /** What a policy says: the level, the name of the resource at fault (none: the stack), the message. */
 export type Verdict = [level: "mandatory" | "advisory", resource: string, message: string];
 
-/** Runs one stack policy on recorded resources, in this process, by the SDK's own server code. */
+/**
+ * Runs one stack policy on recorded resources, in this process, by the SDK's own server code. Options
+ * that are left out have their defaults, as from the Pulumi CLI.
+ */
 export async function judge(
   policy: StackValidationPolicy,
   resources: RecordedResource[],
+  options: object = {},
 ): Promise<Verdict[]> {
-  const run = makeAnalyzeStackRpcFun("tested", "0.0.0", "advisory", [policy]);
-  const reply = await new Promise<AnalyzeResponse>((resolve, reject) => {
+  const config = { ...defaultsOf(policy), ...options };
+  const configured: StackValidationPolicy = {
+    ...policy,
+    validateStack: (args, report) =>
+      policy.validateStack({ ...args, getConfig: (() => config) as typeof args.getConfig }, report),
+  };
+  const run = makeAnalyzeStackRpcFun("tested", "0.0.0", "advisory", [configured]);
+  return verdictsOf(await answerOf(run, analyzeStackRequest(resources)), policy);
+}
+
+/** Runs one resource policy on the inputs of recorded resources, one after the other. */
+export async function judgeInputs(
+  policy: ResourceValidationPolicy,
+  resources: RecordedResource[],
+  options: object = {},
+): Promise<Verdict[]> {
+  const config = { ...defaultsOf(policy), ...options };
+  const validate = policy.validateResource as ResourceValidation;
+  const configured: ResourceValidationPolicy = {
+    ...policy,
+    validateResource: (args, report) =>
+      validate({ ...args, getConfig: (() => config) as typeof args.getConfig }, report),
+  };
+  const run = makeAnalyzeRpcFun("tested", "0.0.0", "advisory", [configured]);
+  const verdicts: Verdict[] = [];
+  for (const resource of resources) {
+    const reply = await answerOf(run, analyzeRequest(resource));
+    verdicts.push(
+      ...verdictsOf(reply, policy).map(([level, name, message]): Verdict => [
+        level,
+        name || resource.name,
+        message,
+      ]),
+    );
+  }
+  return verdicts;
+}
+
+function answerOf<Request>(run: Run<Request>, request: Request): Promise<AnalyzeResponse> {
+  return new Promise((resolve, reject) => {
     const done = (error: Error | null, answer: AnalyzeResponse) => {
       if (error) reject(error);
       else resolve(answer);
     };
-    run({ request: analyzeStackRequest(resources) }, done).catch(reject);
+    run({ request }, done).catch(reject);
   });
+}
+
+function verdictsOf(reply: AnalyzeResponse, { description }: Policy): Verdict[] {
   return reply.getDiagnosticsList().map((diagnostic) => [
     diagnostic.getEnforcementlevel() === EnforcementLevel.MANDATORY ? "mandatory" : "advisory",
     diagnostic.getUrn().split("::").at(-1) ?? "",
-    // The SDK puts the description in front of what a policy reports.
-    diagnostic.getMessage().replace(`${policy.description}\n`, ""),
+    // The description comes in front of what a policy reports.
+    diagnostic.getMessage().replace(`${description}\n`, ""),
   ]);
 }
 
-/** What the SDK says of a policy that met an unknown value. */
-export const cannotRun = (policy: StackValidationPolicy, property: string): Verdict => [
+function defaultsOf({ configSchema }: Policy): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(configSchema?.properties ?? {}).map(([option, schema]) => [
+      option,
+      schema.default,
+    ]),
+  );
+}
+
+/** What a policy says of values of a resource that only the update can tell. */
+export const undecided = (resourceName: string, ...paths: string[]): Verdict => [
   "advisory",
-  "",
-  `can't run policy '${policy.name}' from policy pack 'tested@v0.0.0' during preview: string value at .${property} can't be known during preview`,
+  resourceName,
+  `${resourceName}: ${paths.join(", ")} ${paths.length > 1 ? "are" : "is"} known only after the update, which is when this policy judges it.`,
 ];
 
-/** How resources are made up: as an update leaves them, or as a preview of new ones shows them. */
-export type Mode = "update" | "preview";
-
-const output = (mode: Mode, value: string) => (mode === "update" ? value : unknownValue);
-
-/** A resource of any type in a Region, by a provider of that Region. */
+/** A resource of any type in a Region, by a provider of that Region and account. */
 export function resource(
   type: string,
   name: string,
   region: string,
   properties: Record<string, unknown>,
   propertyDependencies: Record<string, RecordedResource[]> = {},
+  account = "111111111111",
 ): RecordedResource {
   const urnsBy = Object.entries(propertyDependencies).map(
     ([property, resources]) => [property, resources.map(({ urn }) => urn)] as const,
@@ -72,86 +134,11 @@ export function resource(
     dependencies: [...new Set(urnsBy.flatMap(([, urns]) => urns))],
     propertyDependencies: Object.fromEntries(urnsBy),
     provider: {
-      urn: `urn:pulumi:test::program::pulumi:providers:aws::${region}`,
+      urn: `urn:pulumi:test::program::pulumi:providers:aws::${account}-${region}`,
       type: "pulumi:providers:aws",
       name: region,
-      properties: { region },
+      properties: { region, allowedAccountIds: JSON.stringify([account]) },
     },
-  };
-}
-
-/** A bucket, called by its name plus `-1a2b3c4`. A preview knows the name, not the ARN. */
-export function bucket(name: string, region: string, mode: Mode = "update"): RecordedResource {
-  return resource("aws:s3/bucket:Bucket", name, region, {
-    bucket: `${name}-1a2b3c4`,
-    arn: output(mode, `arn:aws:s3:::${name}-1a2b3c4`),
-  });
-}
-
-/** A key. */
-export function key(name: string, region: string, mode: Mode = "update"): RecordedResource {
-  const arn = `arn:aws:kms:${region}:111111111111:key/${name}`;
-  return resource("aws:kms/key:Key", name, region, { arn: output(mode, arn) });
-}
-
-/** The default encryption of a bucket under a key. */
-export function encryption(of: RecordedResource, under: RecordedResource): RecordedResource {
-  const settings = { sseAlgorithm: "aws:kms", kmsMasterKeyId: under.properties.arn };
-  return resource(
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-    `${of.name}-encryption`,
-    of.provider!.name,
-    {
-      bucket: of.properties.bucket,
-      rules: [{ applyServerSideEncryptionByDefault: settings, bucketKeyEnabled: true }],
-    },
-    { bucket: [of], rules: [under] },
-  );
-}
-
-/** A rule to be: its id, the destination and the key of its replicas. */
-export type RuleTo = [id: string, destination: RecordedResource, key: RecordedResource];
-
-/** A replication configuration of a source. */
-export function replication(
-  name: string,
-  source: RecordedResource,
-  rules: RuleTo[],
-): RecordedResource {
-  return resource(
-    "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
-    name,
-    source.provider!.name,
-    {
-      bucket: source.properties.bucket,
-      rules: rules.map(([id, destination, replicaKey]) => ({
-        id,
-        status: "Enabled",
-        sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: "Enabled" } },
-        destination: {
-          bucket: destination.properties.arn,
-          encryptionConfiguration: { replicaKmsKeyId: replicaKey.properties.arn },
-        },
-      })),
-    },
-    { bucket: [source], rules: rules.flatMap(([, ...used]) => used) },
-  );
-}
-
-/** A whole replication in good order, of one source in us-east-1 to one destination in us-west-2. */
-export function pair(mode: Mode = "update", name = "archive") {
-  const source = bucket(`${name}-source`, "us-east-1", mode);
-  const sourceKey = key(`${name}-source-key`, "us-east-1", mode);
-  const destination = bucket(`${name}-dr`, "us-west-2", mode);
-  const destinationKey = key(`${name}-dr-key`, "us-west-2", mode);
-  return {
-    source,
-    sourceKey,
-    sourceEncryption: encryption(source, sourceKey),
-    destination,
-    destinationKey,
-    destinationEncryption: encryption(destination, destinationKey),
-    replication: replication(name, source, [["all-dr", destination, destinationKey]]),
   };
 }
 
@@ -162,3 +149,27 @@ export function bend(of: RecordedResource, path: string, value: unknown): void {
   const holder = keys.reduce((here, step) => here[step] as Record<string, unknown>, of.properties);
   holder[last] = value;
 }
+
+/** A statement of a document in JSON. */
+export type JsonStatement = Record<string, unknown>;
+
+/** Changes the statements of a resource's policy document; `property` holds it as JSON text. */
+export function bendStatements(
+  of: RecordedResource,
+  change: (statements: JsonStatement[]) => JsonStatement[],
+  property = "policy",
+): void {
+  const document = JSON.parse(of.properties[property] as string) as { Statement: JsonStatement[] };
+  const bent = { ...document, Statement: change(document.Statement) };
+  of.properties[property] = JSON.stringify(bent);
+}
+
+/** Statements with the one of an id changed; undefined takes it away. */
+export const withStatement =
+  (sid: string, change: (statement: JsonStatement) => JsonStatement | undefined) =>
+  (statements: JsonStatement[]): JsonStatement[] =>
+    statements.flatMap((statement) => {
+      if (statement.Sid !== sid) return [statement];
+      const changed = change(statement);
+      return changed ? [changed] : [];
+    });
