@@ -10,7 +10,7 @@ import type { Finding } from "./findings";
 import { reportsOf, tell } from "./findings";
 import type { ResourceKind } from "./stack/resourceTypes";
 import type { Stack } from "./stack/stack";
-import { stackOf } from "./stack/stack";
+import { sharedStack } from "./stack/sharedStack";
 import { isPartlyUnknown } from "./stack/unknownValues";
 import type { OptionSchema, Suppression } from "./suppressions";
 import { SUPPRESSIONS, today } from "./suppressions";
@@ -56,8 +56,9 @@ export function stackPolicy<Config extends object = object>(
     ...described(description, options),
     validateStack: (args, report) => {
       const config = withDefaults(args.getConfig<WithSuppressions<Config>>(), options);
-      const findings = judge(stackOf(args.resources), config);
-      const isAllKnown = () => !args.resources.some(isPartlyUnknown);
+      const stack = sharedStack(args.resources);
+      const findings = judge(stack, config);
+      const isAllKnown = () => !stack.resources.some(isPartlyUnknown);
       const reports = reportsOf(findings, config.suppressions ?? [], today(), isAllKnown);
       tell(reports, description.description, report);
     },

@@ -6,9 +6,14 @@ import type { ResourceKind } from "./resourceTypes";
 import type { Holder } from "./unknownValues";
 import { at, itemsOf, readProperty, Unknown } from "./unknownValues";
 
-/** A property of a resource as plain data. */
+const READ = new WeakMap<Holder, Map<string, unknown>>();
+
+/** A property of a resource as plain data. Policies ask for the same ones over and over. */
 export function propertyOf(resource: Holder, property: string): unknown {
-  return readProperty(resource, property);
+  const read = READ.get(resource) ?? new Map<string, unknown>();
+  READ.set(resource, read);
+  if (!read.has(property)) read.set(property, readProperty(resource, property));
+  return read.get(property);
 }
 
 /** The resources that a top-level property depends on. */

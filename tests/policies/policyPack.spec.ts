@@ -11,7 +11,7 @@ import path from "node:path";
 
 import { policies } from "../../policies/policies";
 import type { PolicyPack } from "../../rehearsal/policyPack";
-import type { RecordedResource } from "../../rehearsal/policyPack";
+import type { PolicyViolation, RecordedResource } from "../../rehearsal/policyPack";
 import { startPolicyPack, withPolicyPack } from "../../rehearsal/policyPack";
 import { pair } from "../support/goodPair";
 import { key } from "../support/pairs";
@@ -112,6 +112,23 @@ describe("the policy pack", function () {
     );
     assert.match(found[1]!.message, /\(Its suppression ended on 2020-06-30: moves in June\)$/);
     assert.match(found[2]!.message, /archive-dr is a destination of archive and is not versioned/);
+  });
+
+  it("tells stacks apart that it is asked about at the same time and one right after the other", async () => {
+    const good = Object.values(pair("update"));
+    const { destinationEncryption: _, ...broken } = pair("update", "broken");
+    const bad = Object.values(broken);
+    const refusals = (found: PolicyViolation[]) =>
+      found.filter(({ level }) => level === "mandatory").map(({ urn }) => urn);
+    const asked = await Promise.all([good, bad, good].map((stack) => pack.analyzeStack(stack)));
+    assert.deepEqual(asked.map(refusals), [[], [broken.destination.urn], []]);
+
+    const bent = pair("update");
+    bend(bent.destinationVersioning, "versioningConfiguration.status", "Suspended");
+    bend(bent.destinationPublicAccessBlock, "blockPublicAcls", false);
+    assert.deepEqual(refusals(await pack.analyzeStack(good)), []);
+    assert.deepEqual(refusals(await pack.analyzeStack(Object.values(bent))).length, 2);
+    assert.deepEqual(refusals(await pack.analyzeStack(good)), []);
   });
 
   it("says of a resource, by an advisory, what a preview does not know", async () => {

@@ -48,6 +48,7 @@ export async function judge(
       policy.validateStack({ ...args, getConfig: (() => config) as typeof args.getConfig }, report),
   };
   const run = makeAnalyzeStackRpcFun("tested", "0.0.0", "advisory", [configured]);
+  await nextTurn();
   return verdictsOf(await answerOf(run, analyzeStackRequest(resources)), policy);
 }
 
@@ -78,6 +79,9 @@ export async function judgeInputs(
   }
   return verdicts;
 }
+
+/** Every request of the engine comes in a turn of the event loop of its own. */
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
 
 function answerOf<Request>(run: Run<Request>, request: Request): Promise<AnalyzeResponse> {
   return new Promise((resolve, reject) => {
