@@ -11,8 +11,11 @@ import type {
   SideSettings,
 } from "./components/settings";
 import { validateSettings } from "./components/validateSettings";
+import type { ExistingBucketSettings } from "./components/existingBucketSettings";
+import type { RoleSettings } from "./components/roleSettings";
 import type { Shape } from "./shapes";
 import { digits, flag, list, map, number, optional, record, text, textOf } from "./shapes";
+import { statement } from "./statementShape";
 
 /** Whose credentials a side's provider uses: those of the environment unless told otherwise. */
 export interface CredentialSettings {
@@ -37,6 +40,15 @@ type RawSettings = Omit<ProgramSettings, "protect"> & { protect?: boolean };
 const sideShapes = {
   region: textOf("a Region such as us-east-1"),
   accountId: digits,
+  existingBucket: optional(
+    record<ExistingBucketSettings>({
+      name: textOf("the name of the bucket"),
+      enableVersioning: optional(flag),
+      replaceEncryption: optional(flag),
+      extendBucketPolicy: optional(flag),
+      replaceReplicationRules: optional(flag),
+    }),
+  ),
   bucketName: optional(text),
   bucketNamePrefix: optional(text),
   kmsKeyArn: optional(text),
@@ -44,6 +56,11 @@ const sideShapes = {
   objectOwnership: optional(text),
   forceDestroy: optional(flag),
   retainOnDelete: optional(flag),
+  keyRotationPeriodInDays: optional(number),
+  keyDeletionWindowInDays: optional(number),
+  keyAdministrators: optional(list(text)),
+  additionalKeyPolicyStatements: optional(list(statement)),
+  additionalBucketPolicyStatements: optional(list(statement)),
   assumeRoleArn: optional(text),
   profile: optional(text),
 };
@@ -53,6 +70,14 @@ const shape: Shape<RawSettings> = record<RawSettings>({
   protect: optional(flag),
   replicationEnabled: optional(flag),
   additionalSourceKeyArns: optional(list(text)),
+  role: optional(
+    record<RoleSettings>({
+      name: optional(text),
+      path: optional(text),
+      permissionsBoundaryArn: optional(text),
+      existingArn: optional(text),
+    }),
+  ),
   tags: optional(map(text)),
   source: record<SideSettings & CredentialSettings>(sideShapes),
   destinations: map(

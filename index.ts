@@ -1,14 +1,14 @@
 import { Provider } from "@pulumi/aws/provider";
 import type { Region } from "@pulumi/aws/types/enums";
 
-import type { ReplicationBucket } from "./components";
+import type { ReplicationSide, SideSettings } from "./components";
 import { ReplicatedBucket } from "./components";
 import type { CredentialSettings } from "./config";
 import { readConfig } from "./config";
 
 const settings = readConfig();
 
-type Place = CredentialSettings & { region: string; accountId: string };
+type Place = CredentialSettings & Pick<SideSettings, "region" | "accountId" | "existingBucket">;
 
 /** A provider for one side, which refuses to work in any other account. */
 function providerOf(side: string, { region, accountId, profile, assumeRoleArn }: Place) {
@@ -21,11 +21,20 @@ function providerOf(side: string, { region, accountId, profile, assumeRoleArn }:
 }
 
 /** What the operations need to know of one side, and with whose credentials to look at it. */
-function outputOf(bucket: ReplicationBucket, place: Place | undefined) {
-  const { bucketName, bucketArn, keyArn: kmsKeyArn, bucketKeyEnabled, objectOwnership } = bucket;
-  const { region, accountId, profile, assumeRoleArn } = place ?? {};
-  const at = { region, accountId, profile, assumeRoleArn };
+function outputOf(side: ReplicationSide, place: Place | undefined) {
+  const { bucketName, bucketArn, keyArn: kmsKeyArn, bucketKeyEnabled, objectOwnership } = side;
+  const { region, accountId, profile, assumeRoleArn, existingBucket } = place ?? {};
+  const at = { region, accountId, profile, assumeRoleArn, existingBucket };
   return { bucketName, bucketArn, kmsKeyArn, bucketKeyEnabled, objectOwnership, ...at };
+}
+
+/** What the owners of one side's existing bucket and key must add to their policies. */
+function requiredOf(side: ReplicationSide) {
+  const { requiredBucketPolicyStatements, requiredKeyPolicyStatements } = side;
+  return {
+    bucketPolicyStatements: requiredBucketPolicyStatements,
+    keyPolicyStatements: requiredKeyPolicyStatements,
+  };
 }
 
 const replicated = new ReplicatedBucket(
@@ -52,8 +61,17 @@ export const destinations = Object.fromEntries(
     outputOf(destination, settings.destinations[name]),
   ]),
 );
+/** What the stack needs and does not write, because a role, bucket or key is not its own. */
+export const required = {
+  rolePolicy: replicated.requiredRolePolicy,
+  destinations: Object.fromEntries(
+    Object.entries(replicated.destinations).map(([name, side]) => [name, requiredOf(side)]),
+  ),
+};
 /** The role that S3 assumes to replicate. */
 export const roleArn = replicated.roleArn;
+/** What the settings say of it: its boundary, or that it was there before. */
+export const role = settings.role ?? {};
 /** The S3 rules, with every default filled in. */
 export const rules = replicated.rules;
 /** The other keys that older objects of the source are encrypted under. */

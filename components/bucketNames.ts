@@ -39,13 +39,19 @@ export function nameFault(name: string): string | undefined {
 }
 
 /**
- * The physical name of a side's bucket, or undefined where Pulumi shall make one up: the given name,
- * or `<prefix>-<name>-<region>`.
+ * The physical name of a side's bucket, or undefined where Pulumi shall make one up: that of an existing
+ * bucket, the given name, or `<prefix>-<name>-<region>`.
  */
 export function bucketNameOf(
   name: string,
-  side: { region: string; bucketName?: string; bucketNamePrefix?: string },
+  side: {
+    region: string;
+    existingBucket?: { name: string };
+    bucketName?: string;
+    bucketNamePrefix?: string;
+  },
 ): string | undefined {
+  if (side.existingBucket !== undefined) return side.existingBucket.name;
   if (side.bucketName !== undefined) return side.bucketName;
   return side.bucketNamePrefix === undefined
     ? undefined

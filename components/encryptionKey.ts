@@ -5,15 +5,19 @@ import * as pulumi from "@pulumi/pulumi";
 export interface EncryptionKeyArgs {
   /** What the key protects, for its description. */
   description: string;
+  /** How often KMS makes new key material, in days. Defaults to KMS's 365. */
+  rotationPeriodInDays?: number;
+  /** How long the key can still be rescued when it is deleted, in days. Defaults to 30. */
+  deletionWindowInDays?: number;
   /** Tags of the key. Defaults to none. */
   tags?: Record<string, string>;
 }
 
-/** How long a deleted key can still be rescued: the longest that KMS allows, in days. */
-const DELETION_WINDOW_DAYS = 30;
+/** The longest that KMS allows. */
+const LONGEST_DELETION_WINDOW_DAYS = 30;
 
 /**
- * A symmetric customer managed KMS key that rotates every year, and an alias for it. It comes before the
+ * A symmetric customer managed KMS key that rotates, and an alias for it. It comes before the
  * bucket that it protects, and so goes after it; its policy names that bucket and follows.
  *
  * @see https://www.pulumi.com/registry/packages/aws/api-docs/kms/key/
@@ -30,7 +34,8 @@ export class EncryptionKey extends pulumi.ComponentResource {
       {
         description: args.description,
         enableKeyRotation: true,
-        deletionWindowInDays: DELETION_WINDOW_DAYS,
+        rotationPeriodInDays: args.rotationPeriodInDays,
+        deletionWindowInDays: args.deletionWindowInDays ?? LONGEST_DELETION_WINDOW_DAYS,
         tags: args.tags,
       },
       { parent: this },

@@ -5,11 +5,18 @@ import { isCrossAccount, replicasUseBucketKeys } from "./topology";
 /** The conditions of a statement: by operator, then by condition key. */
 export type Condition = Record<string, Record<string, string | string[]>>;
 
+/** Whom a statement of a resource's policy means: everybody, or principals of one kind. */
+export type Principal =
+  | "*"
+  | { AWS: string | string[] }
+  | { Service: string | string[] }
+  | { Federated: string | string[] };
+
 /** A statement of a policy, as plain values: what `aws.iam.PolicyStatement` is with Outputs. */
 export interface Statement {
   Sid: string;
   Effect: "Allow" | "Deny";
-  Principal?: "*" | { AWS: string } | { Service: string };
+  Principal?: Principal;
   Action: string | string[];
   Resource?: string | string[];
   Condition?: Condition;

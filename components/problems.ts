@@ -68,10 +68,13 @@ export function throwProblems(subject: string, problems: readonly Problem[]): vo
   const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
   const lines = problems.map((problem) => `  ${describe(problem)}`);
   const message = `${subject} has ${count}:\n${lines.join("\n")}`;
-  // Pulumi puts a property's name before the message of an error at every input that it passes through,
-  // which would bury the lines behind twenty of them.
-  throw Object.defineProperty(new RunError(message), "message", {
-    get: () => message,
-    set: () => undefined,
+  const set = () => undefined;
+  throw Object.defineProperties(new RunError(message), {
+    // Pulumi puts a property's name before the message of an error at every input that it passes through,
+    // which would bury the lines behind twenty of them.
+    message: { get: () => message, set },
+    // It shows no trace of a RunError, but formats one: Node 20.20 does not end on frames of Pulumi's own
+    // `node_modules/@pulumi/output.ts`, which an error in an `apply` has, before it is out of memory.
+    stack: { value: message },
   });
 }

@@ -2,20 +2,18 @@ import * as iam from "@pulumi/aws/iam";
 import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 
-import { bucketNameOf } from "./bucketNames";
-import { knownPartitionOf } from "./partitions";
+import { existingBuckets } from "./existingBuckets";
+import type { Document } from "./policyDocuments";
 import { rolePolicy } from "./policyDocuments";
 import { show, throwProblems } from "./problems";
 import { checkProviders } from "./providerCheck";
-import type { DestinationArgs, ReplicatedBucketArgs, SourceArgs } from "./replicatedBucketArgs";
-import { settingsOf } from "./replicatedBucketArgs";
-import { ReplicationBucket } from "./replicationBucket";
+import type { ReplicatedBucketArgs } from "./replicatedBucketArgs";
+import { laterKeyProblems, settingsOf } from "./replicatedBucketArgs";
 import { ReplicationRole } from "./replicationRole";
 import type { ReplicationRule } from "./replicationRules";
 import { providerRule, replicationRules } from "./replicationRules";
-import { sideFacts } from "./sideFacts";
-import { isCrossAccount } from "./topology";
-import { keyArnProblems } from "./validateSides";
+import type { ReplicationSide } from "./replicationSide";
+import { sides } from "./sides";
 import { validateSettings } from "./validateSettings";
 
 /**
@@ -31,53 +29,40 @@ import { validateSettings } from "./validateSettings";
  */
 export class ReplicatedBucket extends pulumi.ComponentResource {
   /** The source. */
-  readonly source: ReplicationBucket;
+  readonly source: ReplicationSide;
   /** The destinations, by name. */
-  readonly destinations: Record<string, ReplicationBucket>;
+  readonly destinations: Record<string, ReplicationSide>;
   /** The ARN of the role that S3 assumes. */
   readonly roleArn: pulumi.Output<string>;
+  /** The policy that an existing role needs and the stack does not write; undefined for a new role. */
+  readonly requiredRolePolicy?: pulumi.Output<Document>;
   /** The S3 rules, with every default filled in. */
   readonly rules: readonly ReplicationRule[];
 
   constructor(name: string, args: ReplicatedBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     const settings = settingsOf(args);
-    throwProblems(`ReplicatedBucket ${show(name)}`, validateSettings(name, settings));
+    const problems = [...validateSettings(name, settings), ...laterKeyProblems(args)];
+    throwProblems(`ReplicatedBucket ${show(name)}`, problems);
 
     super("replicated-bucket:index:ReplicatedBucket", name, {}, guarded(name, args, opts));
 
     const { source, tags, additionalSourceKeyArns: additionalKeyArns = [] } = args;
-    const partition = knownPartitionOf(source.region);
     this.rules = replicationRules(settings);
-    const factsOf = sideFacts(settings);
+    const existing = existingBuckets(name, args, this);
 
     // Role and destinations must know each other: the role comes first, so that they can name it, and
     // gets its policy last, when they have ARNs.
-    const role = new ReplicationRole(
-      `${name}-replication`,
-      { tags },
-      { parent: this, provider: source.provider },
-    );
-    this.roleArn = role.arn;
-    const grantee = {
-      partition,
-      roleArn: role.arn,
-      source: { accountId: source.accountId, bucketKeyEnabled: source.bucketKeyEnabled ?? true },
-    };
-    const sideOf = (side: string, { provider, retainOnDelete, ...settings }: DestinationArgs) =>
-      new ReplicationBucket(
-        `${name}-${side}`,
-        {
-          facts: factsOf(side, settings),
-          partition,
-          bucketName: bucketNameOf(name, settings),
-          kmsKeyArn: checkedKeyArn(name, side, settings),
-          objectOwnership: settings.objectOwnership ?? "BucketOwnerEnforced",
-          forceDestroy: settings.forceDestroy ?? false,
-          grantee: isCrossAccount(source, settings) ? grantee : undefined,
-          tags,
-        },
-        { parent: this, provider, retainOnDelete },
-      );
+    const { existingArn, ...roleSettings } = args.role ?? {};
+    const role =
+      existingArn === undefined
+        ? new ReplicationRole(
+            `${name}-replication`,
+            { ...roleSettings, tags },
+            { parent: this, provider: source.provider, dependsOn: existing.checked },
+          )
+        : undefined;
+    this.roleArn = role?.arn ?? pulumi.output(existingArn ?? "");
+    const sideOf = sides(name, args, this, this.roleArn, existing);
     const destinations = new Map(
       Object.entries(args.destinations)
         .sort(([a], [b]) => (a < b ? -1 : 1))
@@ -86,27 +71,21 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
     this.destinations = Object.fromEntries(destinations);
     this.source = sideOf("source", source);
 
-    const policy = new iam.RolePolicy(
-      `${name}-replication-policy`,
-      {
-        role: role.roleName,
-        policy: pulumi
-          .output({
-            source: this.source.topology,
-            destinations: [...destinations.values()].map(({ topology }) => topology),
-          })
-          .apply(({ source, destinations }) =>
-            rolePolicy({ source: { ...source, additionalKeyArns }, destinations }),
-          ),
-      },
-      { parent: role },
-    );
+    const policy = pulumi
+      .output({
+        source: this.source.topology,
+        destinations: [...destinations.values()].map(({ topology }) => topology),
+      })
+      .apply(({ source, destinations }) =>
+        rolePolicy({ source: { ...source, additionalKeyArns }, destinations }),
+      );
+    if (!role) this.requiredRolePolicy = policy;
 
     new s3.BucketReplicationConfig(
       `${name}-replication`,
       {
         bucket: this.source.bucketName,
-        role: role.arn,
+        role: this.roleArn,
         rules: this.rules.flatMap((rule) => {
           const destination = destinations.get(rule.destination);
           return destination ? providerRule(rule, destination) : [];
@@ -119,7 +98,15 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
         // role may replicate it fails for good.
         dependsOn: [this.source, ...destinations.values()]
           .flatMap(({ ready }) => ready)
-          .concat(policy),
+          .concat(
+            role
+              ? new iam.RolePolicy(
+                  `${name}-replication-policy`,
+                  { role: role.roleName, policy },
+                  { parent: role },
+                )
+              : [],
+          ),
       },
     );
 
@@ -148,17 +135,3 @@ function guarded(
 }
 
 const pathOf = (side: string) => (side === "source" ? side : `destinations.${side}`);
-
-/** A key's ARN that is an Output can only be checked when it is known. */
-function checkedKeyArn(
-  component: string,
-  side: string,
-  { kmsKeyArn, region, accountId }: Omit<SourceArgs, "provider">,
-): pulumi.Input<string> | undefined {
-  if (kmsKeyArn === undefined || typeof kmsKeyArn === "string") return kmsKeyArn;
-  return pulumi.output(kmsKeyArn).apply((arn) => {
-    const problems = keyArnProblems(`${pathOf(side)}.kmsKeyArn`, arn, { region, accountId });
-    throwProblems(`ReplicatedBucket "${component}"`, problems);
-    return arn;
-  });
-}

@@ -1,7 +1,10 @@
 import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { keyProblems } from "./keySettings";
+import type { Problem } from "./problems";
 import type { DestinationSettings, ReplicationSettings, SideSettings } from "./settings";
+import { keepsEncryption } from "./validateExistingBuckets";
 
 /** What a side needs beside its settings. */
 interface SideResources {
@@ -41,4 +44,17 @@ export function settingsOf(args: ReplicatedBucketArgs): ReplicationSettings {
 
 function plain<T extends SideResources>({ provider: _provider, kmsKeyArn, ...settings }: T) {
   return typeof kmsKeyArn === "string" ? { ...settings, kmsKeyArn } : settings;
+}
+
+/** What makes no sense beside a key whose ARN is known later, and so is not among the settings. */
+export function laterKeyProblems({ source, destinations }: ReplicatedBucketArgs): Problem[] {
+  const sides: [string, DestinationArgs][] = Object.entries(destinations);
+  return [
+    ["source", source] as const,
+    ...sides.map(([name, side]) => [`destinations.${name}`, side] as const),
+  ].flatMap(([path, side]) =>
+    side.kmsKeyArn === undefined || typeof side.kmsKeyArn === "string" || keepsEncryption(side)
+      ? []
+      : keyProblems(path, side),
+  );
 }

@@ -2,9 +2,10 @@ import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
 
 import { trustPolicy } from "./policyDocuments";
+import type { RoleSettings } from "./roleSettings";
 
 /** Arguments of a {@link ReplicationRole}. */
-export interface ReplicationRoleArgs {
+export interface ReplicationRoleArgs extends Omit<RoleSettings, "existingArn"> {
   /** Tags of the role. Defaults to none. */
   tags?: Record<string, string>;
 }
@@ -24,10 +25,13 @@ export class ReplicationRole extends pulumi.ComponentResource {
   constructor(name: string, args: ReplicationRoleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("replicated-bucket:index:ReplicationRole", name, {}, opts);
 
-    // Named by Pulumi: a fixed name would allow one source an account only.
+    // Named by Pulumi unless told: a fixed name would allow one source an account only.
     const role = new iam.Role(
       name,
       {
+        name: args.name,
+        path: args.path,
+        permissionsBoundary: args.permissionsBoundaryArn,
         description: "Assumed by Amazon S3 to replicate objects",
         assumeRolePolicy: trustPolicy(),
         tags: args.tags,

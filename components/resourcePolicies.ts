@@ -36,6 +36,48 @@ export function keyPolicy(
 }
 
 /**
+ * What the administrators of a key may do by its policy: look after it, but not use it, and let nobody
+ * else use it by a grant.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html#key-policy-default-allow-administrators
+ */
+export function administratorStatements(administrators: readonly string[] = []): Statement[] {
+  if (administrators.length === 0) return [];
+  return [
+    {
+      Sid: "AdministerKey",
+      Effect: "Allow",
+      Principal: { AWS: [...administrators] },
+      Action: [
+        "kms:DescribeKey",
+        "kms:GetKeyPolicy",
+        "kms:PutKeyPolicy",
+        "kms:ListKeyPolicies",
+        "kms:EnableKey",
+        "kms:DisableKey",
+        "kms:EnableKeyRotation",
+        "kms:DisableKeyRotation",
+        "kms:GetKeyRotationStatus",
+        "kms:ListKeyRotations",
+        "kms:RotateKeyOnDemand",
+        "kms:UpdateKeyDescription",
+        "kms:CreateAlias",
+        "kms:UpdateAlias",
+        "kms:DeleteAlias",
+        "kms:ListGrants",
+        "kms:RevokeGrant",
+        "kms:TagResource",
+        "kms:UntagResource",
+        "kms:ListResourceTags",
+        "kms:ScheduleKeyDeletion",
+        "kms:CancelKeyDeletion",
+      ],
+      Resource: "*",
+    },
+  ];
+}
+
+/**
  * What a destination's key policy must grant the role of another account, whoever owns the key.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html

@@ -1,9 +1,14 @@
+import type { AdditionalStatement } from "./additionalStatements";
+import type { ExistingBucketSettings } from "./existingBucketSettings";
+import type { KeySettings } from "./keySettings";
+import type { RoleSettings } from "./roleSettings";
+
 /**
  * What one side, source or destination, is to be like.
  *
  * Everything here decides which resources and statements exist, so all of it is plain: no Outputs.
  */
-export interface SideSettings {
+export interface SideSettings extends KeySettings {
   /**
    * The Region of the bucket and its key, such as `us-east-1`. Two sides may share a Region
    * (Same-Region Replication).
@@ -11,6 +16,8 @@ export interface SideSettings {
   region: string;
   /** The account that owns the bucket and its key: 12 digits. Sides may share an account. */
   accountId: string;
+  /** A bucket that is there already, instead of a new one. Defaults to a new one. */
+  existingBucket?: ExistingBucketSettings;
   /** The bucket's name. Defaults to a name that Pulumi makes up from the component's. */
   bucketName?: string;
   /**
@@ -34,7 +41,8 @@ export interface SideSettings {
   bucketKeyEnabled?: boolean;
   /**
    * Who owns the objects: `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`. Only the
-   * first disables ACLs. Defaults to `BucketOwnerEnforced`.
+   * first disables ACLs. Of an existing bucket it is what the bucket has, which is neither read nor
+   * changed. Defaults to `BucketOwnerEnforced`.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
    */
@@ -50,6 +58,8 @@ export interface SideSettings {
    * Defaults to false.
    */
   retainOnDelete?: boolean;
+  /** Further statements of the bucket's policy. Defaults to none. */
+  additionalBucketPolicyStatements?: AdditionalStatement[];
 }
 
 /** What one destination is to be like. */
@@ -143,6 +153,8 @@ export interface ReplicationSettings {
    * too. Without them such objects cannot be replicated. Defaults to none.
    */
   additionalSourceKeyArns?: string[];
+  /** The role that S3 assumes. Defaults to one whose name Pulumi makes up, without a boundary. */
+  role?: RoleSettings;
   /** Tags for every resource that takes tags: at most 50. Defaults to none. */
   tags?: Record<string, string>;
 }

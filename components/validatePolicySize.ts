@@ -1,10 +1,7 @@
-import { bucketNameOf } from "./bucketNames";
-import { knownPartitionOf } from "./partitions";
 import { rolePolicy } from "./policyDocuments";
 import type { Problem } from "./problems";
-import type { DestinationSettings, ReplicationSettings } from "./settings";
-import { sideFacts } from "./sideFacts";
-import type { DestinationTopology } from "./topology";
+import type { ReplicationSettings } from "./settings";
+import { standInSide } from "./standIns";
 
 /**
  * What IAM takes for all inline policies of a role together, in characters.
@@ -13,12 +10,10 @@ import type { DestinationTopology } from "./topology";
  */
 export const LONGEST_ROLE_POLICY = 10_240;
 
-/** Stand-ins as long as what AWS and Pulumi will make up. */
-const KEY_ID = "00000000-0000-0000-0000-000000000000";
-const NAME_SUFFIX = "-bucket-0000000";
-
 /** The problem of a role policy that would be too long, found before anything exists. */
 export function policySizeProblems(name: string, settings: ReplicationSettings): Problem[] {
+  // Its owner writes it, and may divide it into several.
+  if (settings.role?.existingArn !== undefined) return [];
   const length = rolePolicyLength(name, settings);
   if (length <= LONGEST_ROLE_POLICY) return [];
   const fitting = fittingDestinations(name, settings);
@@ -63,16 +58,10 @@ function fittingDestinations(name: string, settings: ReplicationSettings): numbe
  */
 export function rolePolicyLength(name: string, settings: ReplicationSettings): number {
   const { source, destinations, additionalSourceKeyArns = [] } = settings;
-  const partition = knownPartitionOf(source.region);
-  const factsOf = sideFacts(settings);
-  const topologyOf = (side: string, at: DestinationSettings): DestinationTopology => ({
-    ...factsOf(side, at),
-    bucketArn: `arn:${partition}:s3:::${bucketNameOf(name, at) ?? `${name}-${side}${NAME_SUFFIX}`}`,
-    keyArn: at.kmsKeyArn ?? `arn:${partition}:kms:${at.region}:${at.accountId}:key/${KEY_ID}`,
-  });
+  const sideOf = standInSide(name, settings);
   const document = rolePolicy({
-    source: { ...topologyOf("source", source), additionalKeyArns: additionalSourceKeyArns },
-    destinations: Object.entries(destinations).map(([side, at]) => topologyOf(side, at)),
+    source: { ...sideOf("source", source), additionalKeyArns: additionalSourceKeyArns },
+    destinations: Object.entries(destinations).map(([side, at]) => sideOf(side, at)),
   });
   return JSON.stringify(document).length;
 }

@@ -2,6 +2,8 @@ import { LONGEST_DESTINATION, nameFault } from "./bucketNames";
 import type { Problem } from "./problems";
 import { sidPart } from "./policyDocuments";
 import type { ReplicationSettings } from "./settings";
+import { roleProblems } from "./roleSettings";
+import { documentSizeProblems } from "./validateDocumentSizes";
 import { policySizeProblems } from "./validatePolicySize";
 import { ruleProblems } from "./validateRules";
 import { sideProblems } from "./validateSides";
@@ -20,11 +22,14 @@ export function validateSettings(name: string, settings: ReplicationSettings): P
   if (settings.tags) {
     problems.push(...tagProblems("tags", settings.tags, 50, "AWS gives a resource no more"));
   }
+  if (settings.role) problems.push(...roleProblems(settings.role, settings.source));
   problems.push(...sideProblems(name, settings));
   if (Object.keys(settings.destinations).length === 0) return [...problems, NO_DESTINATION];
   problems.push(...ruleProblems(settings));
   // Measured on what will be registered, which needs settings that are right.
-  return problems.length > 0 ? problems : policySizeProblems(name, settings);
+  return problems.length > 0
+    ? problems
+    : [...policySizeProblems(name, settings), ...documentSizeProblems(name, settings)];
 }
 
 const NO_DESTINATION: Problem = {

@@ -1,10 +1,13 @@
+import { statementProblems } from "./additionalStatements";
 import { isAccountId, parseKeyArn } from "./arns";
 import { bucketNameFault, bucketNameOf, nameFault } from "./bucketNames";
+import { keyProblems } from "./keySettings";
 import { partitionOf } from "./partitions";
 import type { Problem } from "./problems";
 import { show } from "./problems";
 import type { DestinationSettings, ReplicationSettings, SideSettings } from "./settings";
 import { OBJECT_OWNERSHIPS, STORAGE_CLASSES } from "./settings";
+import { existingBucketSettingProblems, keepsEncryption } from "./validateExistingBuckets";
 
 /** The settings of every side by their path: `source`, `destinations.dr`. */
 export function sidesByPath(settings: ReplicationSettings): Record<string, DestinationSettings> {
@@ -24,6 +27,9 @@ export function sideProblems(name: string, settings: ReplicationSettings): Probl
       ...(side.kmsKeyArn === undefined
         ? []
         : keyArnProblems(`${path}.kmsKeyArn`, side.kmsKeyArn, side)),
+      ...existingBucketSettingProblems(path, side, settings.source),
+      ...(keepsEncryption(side) ? [] : keyProblems(path, side)),
+      ...bucketStatementProblems(path, name, side),
       ...choiceProblems(path, side),
     ]),
     ...Object.entries(settings.destinations).flatMap(([key, side]) =>
@@ -56,7 +62,8 @@ function placeProblems(path: string, { region, accountId }: SideSettings): Probl
 }
 
 function bucketNameProblems(path: string, name: string, side: SideSettings): Problem[] {
-  const { bucketName, bucketNamePrefix } = side;
+  const { existingBucket, bucketName, bucketNamePrefix } = side;
+  if (existingBucket !== undefined) return [];
   if (bucketName !== undefined && bucketNamePrefix !== undefined) {
     return [
       {
@@ -93,7 +100,18 @@ function bucketNameProblems(path: string, name: string, side: SideSettings): Pro
 /** A bucket's name, unless it is made from parts that are wrong themselves. */
 function knownBucketName(name: string, side: SideSettings): string | undefined {
   const sound = nameFault(name) === undefined && partitionOf(side.region) !== undefined;
-  return side.bucketName !== undefined || sound ? bucketNameOf(name, side) : undefined;
+  const isGiven = side.existingBucket !== undefined || side.bucketName !== undefined;
+  return isGiven || sound ? bucketNameOf(name, side) : undefined;
+}
+
+function bucketStatementProblems(path: string, name: string, side: SideSettings): Problem[] {
+  const { additionalBucketPolicyStatements: statements, existingBucket, region } = side;
+  const partition = partitionOf(region);
+  if (!statements || existingBucket !== undefined || partition === undefined) return [];
+  const physical = knownBucketName(name, side);
+  const bucketArn = physical === undefined ? undefined : `arn:${partition}:s3:::${physical}`;
+  const at = `${path}.additionalBucketPolicyStatements`;
+  return statementProblems(at, statements, { of: "bucket", bucketArn });
 }
 
 /** What is wrong with a key's ARN for a side in this Region and account. */
@@ -217,10 +235,17 @@ function sameNameProblems(name: string, sides: [string, SideSettings][]): Proble
       first.set(physical, path);
       return [];
     }
+    const { existingBucket, bucketName, bucketNamePrefix } = side;
+    const naming =
+      existingBucket !== undefined
+        ? "existingBucket.name"
+        : bucketName === undefined
+          ? "bucketNamePrefix"
+          : "bucketName";
     return [
       {
-        path: `${path}.${side.bucketName === undefined ? "bucketNamePrefix" : "bucketName"}`,
-        received: side.bucketName ?? side.bucketNamePrefix,
+        path: `${path}.${naming}`,
+        received: existingBucket?.name ?? bucketName ?? bucketNamePrefix,
         allowed: `another bucket name than that of ${earlier}, ${show(physical)}`,
         fix:
           earlier === "source"

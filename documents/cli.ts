@@ -7,22 +7,25 @@ import { format, resolveConfig } from "prettier";
 import { groups, policies } from "../policies/policies";
 import { allProofs, writePage } from "../proof/docs";
 import type { Proof } from "../proof/prove";
+import { changeGroups } from "./changes/changes";
+import { changesDocument } from "./changes/document";
 import { controlsDocument } from "./controls";
 import { policiesDocument } from "./policies";
 
 const DOCS = path.join(__dirname, "..", "docs");
 
-/** The pages about the policy pack, by file name, as the repository's formatter has them. */
-export async function packPages(): Promise<Record<string, string>> {
+/** The pages that are written from data alone, by file name, as the repository's formatter has them. */
+export async function dataPages(): Promise<Record<string, string>> {
   return {
     "policies.md": await formatted("policies.md", policiesDocument(groups)),
+    "changes.md": await formatted("changes.md", changesDocument(changeGroups)),
     "controls.md": await formatted("controls.md", controlsDocument(policies)),
   };
 }
 
 /** Writes every generated page; that of the permissions shows these proofs. */
 export async function writePages(proofs: Proof[], folder = DOCS): Promise<void> {
-  for (const [file, page] of Object.entries(await packPages())) {
+  for (const [file, page] of Object.entries(await dataPages())) {
     writeFileSync(path.join(folder, file), page);
   }
   await writePage(proofs, path.join(folder, "permissions.md"));

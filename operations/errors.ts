@@ -20,3 +20,16 @@ export function messageOf(error: unknown): string {
 export function isAwsError(error: unknown, ...names: string[]): boolean {
   return error instanceof Error && names.includes(error.name);
 }
+
+/** AWS's answer, or undefined where it says by one of these errors that there is no such thing. */
+export async function orNothing<T>(
+  answer: Promise<T>,
+  ...nothing: string[]
+): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isAwsError(error, ...nothing)) return undefined;
+    throw error;
+  }
+}

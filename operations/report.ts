@@ -35,7 +35,9 @@ export function renderTeardown(report: TeardownReport): string {
     }
     for (const bucket of report.kept) {
       lines.push(
-        `${bucket}: keeps its objects; unless it is empty or retained, destroy will refuse it`,
+        report.existing.includes(bucket)
+          ? `${bucket}: kept; it was there before the stack, and destroy leaves it with all its objects`
+          : `${bucket}: keeps its objects; unless it is empty or retained, destroy will refuse it`,
       );
     }
     lines.push(report.done ? "Now let Pulumi remove the stack:" : "Mend the above, then:");

@@ -1,6 +1,8 @@
+import type { ExistingBucketSettings } from "../components/existingBucketSettings";
 import type { Problem } from "../components/problems";
 import { show } from "../components/problems";
 import type { ReplicationRule } from "../components/replicationRules";
+import type { RoleSettings } from "../components/roleSettings";
 import type { Shape } from "../shapes";
 import { flag, list, map, number, optional, record, text } from "../shapes";
 import { OperationError } from "./errors";
@@ -16,6 +18,19 @@ export interface SideOutputs {
   accountId: string;
   profile?: string;
   assumeRoleArn?: string;
+  /** What the stack may change of a bucket that was there before; undefined where it made the bucket. */
+  existingBucket?: ExistingBucketSettings;
+}
+
+/** What a stack needs and does not write, because a role, a bucket or a key is not its own. */
+export interface RequiredOutputs {
+  /** The policy of a role that was there before; undefined where the stack made the role. */
+  rolePolicy?: unknown;
+  /** Statements for the policies of each destination's bucket and key. */
+  destinations: Record<
+    string,
+    { bucketPolicyStatements: unknown[]; keyPolicyStatements: unknown[] }
+  >;
 }
 
 /** An S3 rule as the stack's outputs tell it: as the component made it. */
@@ -28,6 +43,10 @@ export interface StackOutputs {
   roleArn: string;
   rules: RuleOutputs[];
   additionalSourceKeyArns?: string[];
+  /** What the settings say of the role. Defaults to nothing: the stack made it, without a boundary. */
+  role?: RoleSettings;
+  /** Defaults to nothing. */
+  required?: RequiredOutputs;
 }
 
 const side = record<SideOutputs>({
@@ -40,6 +59,28 @@ const side = record<SideOutputs>({
   accountId: text,
   profile: optional(text),
   assumeRoleArn: optional(text),
+  existingBucket: optional(
+    record<ExistingBucketSettings>({
+      name: text,
+      enableVersioning: optional(flag),
+      replaceEncryption: optional(flag),
+      extendBucketPolicy: optional(flag),
+      replaceReplicationRules: optional(flag),
+    }),
+  ),
+});
+
+/** A policy, or a statement of one, which operations only look for. */
+const anything: Shape<unknown> = (value) => value;
+
+const required = record<RequiredOutputs>({
+  rolePolicy: optional(anything),
+  destinations: map(
+    record<RequiredOutputs["destinations"][string]>({
+      bucketPolicyStatements: list(anything),
+      keyPolicyStatements: list(anything),
+    }),
+  ),
 });
 
 const outputs: Shape<StackOutputs> = record<StackOutputs>({
@@ -47,6 +88,15 @@ const outputs: Shape<StackOutputs> = record<StackOutputs>({
   destinations: map(side),
   roleArn: text,
   additionalSourceKeyArns: optional(list(text)),
+  role: optional(
+    record<RoleSettings>({
+      name: optional(text),
+      path: optional(text),
+      permissionsBoundaryArn: optional(text),
+      existingArn: optional(text),
+    }),
+  ),
+  required: optional(required),
   rules: list(
     record<RuleOutputs>({
       id: text,
@@ -101,9 +151,18 @@ function strayRules({ rules, destinations }: StackOutputs): string[] {
     );
 }
 
+const OURS = [
+  "source",
+  "destinations",
+  "roleArn",
+  "rules",
+  "additionalSourceKeyArns",
+  "role",
+  "required",
+];
+
 /** The outputs that this program exports, without those that somebody added to it. */
 function ours(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  const names = ["source", "destinations", "roleArn", "rules", "additionalSourceKeyArns"];
-  return Object.fromEntries(Object.entries(value).filter(([name]) => names.includes(name)));
+  return Object.fromEntries(Object.entries(value).filter(([name]) => OURS.includes(name)));
 }

@@ -11,7 +11,7 @@ import { replicationOf } from "./verifyReplication";
 export interface TeardownOptions {
   /**
    * The names of the buckets to empty, typed out by the user; others keep their objects. Or who asks
-   * for them, once nothing else is in the way.
+   * for them, once nothing else is in the way. A bucket that was there before the stack is never emptied.
    */
   empty: string[] | ((sides: readonly SideOutputs[]) => Promise<string[]>);
   /** How many versions to delete from one bucket at most. */
@@ -30,8 +30,10 @@ export interface TeardownReport {
   pending?: Pending;
   /** What was removed, by bucket. */
   emptied: Record<string, Emptied>;
-  /** The stack's buckets that keep their objects, once replication had stopped. */
+  /** The buckets that keep their objects, once replication had stopped. */
   kept: string[];
+  /** Those among them that were there before the stack, and stay with all that is in them. */
+  existing: string[];
   /** Whether the way is free for the commands. */
   done: boolean;
   /** What to run next, in order. */
@@ -44,6 +46,12 @@ const STOP = [
   "npm run teardown -- … (again)",
 ];
 
+/** How far a teardown comes while replication goes on. */
+const NOTHING = { enabledRules: [], emptied: {}, kept: [], existing: [], done: false };
+
+const nameOf = ({ bucketName }: SideOutputs) => bucketName;
+const wasThereBefore = ({ existingBucket }: SideOutputs) => existingBucket !== undefined;
+
 const DESTROY = [
   "pulumi config set replicated-bucket:protect false",
   "pulumi up",
@@ -55,7 +63,7 @@ const DESTROY = [
  * replication was stopped through the stack, waits for pending replicas and empties the buckets that
  * the user typed the names of.
  *
- * @throws OperationError if a name is not that of one of the stack's buckets; nothing is done then.
+ * @throws OperationError if a name is not that of a bucket which the stack made; nothing is done then.
  */
 export async function teardown(
   outputs: StackOutputs,
@@ -71,13 +79,13 @@ export async function teardown(
     .filter((rule) => rule.Status === "Enabled")
     .map((rule) => rule.ID ?? "");
   if (enabledRules.length > 0) {
-    return { enabledRules, emptied: {}, kept: [], done: false, commands: STOP };
+    return { ...NOTHING, enabledRules, commands: STOP };
   }
 
   progress(`replication is stopped; looking for replicas still on their way`);
   const pending = await waitForPending(s3, outputs.source.bucketName, options, progress);
   if (pending.pending > 0) {
-    return { enabledRules, pending, emptied: {}, kept: [], done: false, commands: STOP.slice(-1) };
+    return { ...NOTHING, pending, commands: STOP.slice(-1) };
   }
 
   const chosen = await choose();
@@ -91,7 +99,8 @@ export async function teardown(
     enabledRules,
     pending,
     emptied,
-    kept: kept.map((side) => side.bucketName),
+    kept: kept.map(nameOf),
+    existing: kept.filter(wasThereBefore).map(nameOf),
     done,
     commands: done ? DESTROY : STOP.slice(-1),
   };
@@ -103,7 +112,10 @@ function chooser(
   empty: TeardownOptions["empty"],
 ): () => Promise<SideOutputs[]> {
   const named = (names: string[]) => [...new Set(names)].map((name) => bucketNamed(outputs, name));
-  if (typeof empty === "function") return async () => named(await empty(bucketsOf(outputs)));
+  if (typeof empty === "function") {
+    const own = bucketsOf(outputs).filter((side) => !wasThereBefore(side));
+    return async () => named(own.length > 0 ? await empty(own) : []);
+  }
   const chosen = named(empty);
   return () => Promise.resolve(chosen);
 }
@@ -128,8 +140,13 @@ export function bucketsOf({ source, destinations }: StackOutputs): SideOutputs[]
 
 function bucketNamed(outputs: StackOutputs, name: string): SideOutputs {
   const found = bucketsOf(outputs).find((side) => side.bucketName === name);
-  if (found) return found;
-  const names = bucketsOf(outputs).map((side) => side.bucketName);
+  if (found && !wasThereBefore(found)) return found;
+  if (found) {
+    throw new OperationError(
+      `"${name}" was there before this stack, which never empties it; nothing was done`,
+    );
+  }
+  const names = bucketsOf(outputs).map(nameOf);
   throw new OperationError(
     `"${name}" is not a bucket of this stack; nothing was done. Its buckets: ${names.join(", ")}`,
   );

@@ -31,8 +31,9 @@ export async function verify(
   const { source, destinations, roleArn } = outputs;
   const topology = topologyOf(outputs);
   progress(`looking at ${1 + Object.keys(destinations).length} buckets, their keys and the rules`);
+  const readableKeys = [topology.source.keyArn, ...topology.source.additionalKeyArns];
   const resources = await Promise.all([
-    verifySide({ name: "source", outputs: source, clients: clientsOf(source) }),
+    verifySide({ name: "source", outputs: source, clients: clientsOf(source), readableKeys }),
     ...topology.destinations.flatMap((destination) => {
       const { name } = destination;
       const side = destinations[name];
@@ -41,6 +42,7 @@ export async function verify(
         roleArn,
         bucketActions: replicateActions(destination),
         keyActions: replicaKeyActions(topology.source, destination),
+        ...wantedOf(outputs, name),
       };
       const clients = clientsOf(side);
       const foreign = isCrossAccount(source, side);
@@ -54,4 +56,17 @@ export async function verify(
     ? await verifyCanaries(outputs, clientsOf, options.canary, progress)
     : [];
   return [...resources.flat(), ...recent, ...canaries];
+}
+
+/** What the owners of a destination's bucket and key must add, where the stack does not write it. */
+function wantedOf({ required }: StackOutputs, name: string) {
+  const { bucketPolicyStatements = [], keyPolicyStatements = [] } =
+    required?.destinations[name] ?? {};
+  const output = `required.destinations.${name}`;
+  const wanted = (statements: unknown[], part: string) =>
+    statements.length > 0 ? { output: `${output}.${part}` } : undefined;
+  return {
+    bucketStatements: wanted(bucketPolicyStatements, "bucketPolicyStatements"),
+    keyStatements: wanted(keyPolicyStatements, "keyPolicyStatements"),
+  };
 }

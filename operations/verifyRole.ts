@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { IAMClient, Role } from "@aws-sdk/client-iam";
 import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   paginateListAttachedRolePolicies,
@@ -19,10 +21,22 @@ import { statementsOf, trustsService } from "./grants";
 import type { StackOutputs } from "./stackOutputs";
 
 const FIX = "somebody changed it outside the stack: run `pulumi refresh`, then `pulumi up`";
+const OWNERS_TRUST = "let its owner trust the service s3.amazonaws.com";
+const OWNERS_POLICY =
+  "let its owner add the statements of the stack's output required.rolePolicy, as they are: the same said otherwise is not recognised";
 
-/** Looks at the role that S3 assumes: its trust, and each statement of its permissions. */
+/**
+ * Looks at the role that S3 assumes: its trust, and each statement of its permissions. Whatever else a role
+ * may do that was there before the stack, is its owner's.
+ */
 export async function verifyRole(outputs: StackOutputs, iam: IAMClient): Promise<Check[]> {
-  const { roleArn } = outputs;
+  return outputs.role?.existingArn === undefined
+    ? verifyOwnRole(outputs, iam)
+    : verifyExistingRole(outputs, iam);
+}
+
+async function verifyOwnRole(outputs: StackOutputs, iam: IAMClient): Promise<Check[]> {
+  const { roleArn, role = {} } = outputs;
   const RoleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
   const [{ Role }, statements, attached] = await Promise.all([
     iam.send(new GetRoleCommand({ RoleName })),
@@ -33,11 +47,42 @@ export async function verifyRole(outputs: StackOutputs, iam: IAMClient): Promise
   return [
     compare("source", "ARN of the role", Role?.Arn, roleArn, FIX),
     compare("source", "trust of the role", trustOf(Role), "trusts S3", FIX),
-    compare("source", "permissions boundary of the role", boundary, undefined, FIX),
+    compare(
+      "source",
+      "permissions boundary of the role",
+      boundary,
+      role.permissionsBoundaryArn,
+      FIX,
+    ),
     ...permissionChecks(statements, rolePolicy(topologyOf(outputs)).Statement),
     compare("source", "managed policies attached to the role", attached, [], FIX),
   ];
 }
+
+async function verifyExistingRole(outputs: StackOutputs, iam: IAMClient): Promise<Check[]> {
+  const { roleArn } = outputs;
+  const RoleName = roleArn.slice(roleArn.lastIndexOf("/") + 1);
+  const [{ Role }, inline, attached] = await Promise.all([
+    iam.send(new GetRoleCommand({ RoleName })),
+    inlineStatements(iam, RoleName),
+    attachedPolicies(iam, RoleName),
+  ]);
+  const managed = await Promise.all(attached.map((arn) => managedStatements(iam, arn)));
+  const found = [...inline, ...managed.flat()].map(withoutSid);
+  const trust = decodeURIComponent(Role?.AssumeRolePolicyDocument ?? "");
+  const trusts = trustsService(trust, "s3.amazonaws.com") ? "trusts S3" : "does not trust S3";
+  return [
+    compare("source", "ARN of the role", Role?.Arn, roleArn, OWNERS_TRUST),
+    compare("source", "trust of the role", trusts, "trusts S3", OWNERS_TRUST),
+    ...rolePolicy(topologyOf(outputs)).Statement.map((statement) => {
+      const same = found.some((other) => isDeepStrictEqual(other, withoutSid(statement)));
+      const what = `permission ${statement.Sid} of the role`;
+      return compare("source", what, same ? "granted" : "missing", "granted", OWNERS_POLICY);
+    }),
+  ];
+}
+
+const withoutSid = ({ Sid: _theirs, ...statement }: StatementLike) => statement;
 
 /** Who may assume the role, in words. */
 function trustOf(role: Role | undefined): string {
@@ -89,6 +134,13 @@ async function attachedPolicies(client: IAMClient, RoleName: string): Promise<st
     arns.push(...(page.AttachedPolicies ?? []).map(({ PolicyArn = "" }) => PolicyArn));
   }
   return arns;
+}
+
+async function managedStatements(client: IAMClient, PolicyArn: string): Promise<StatementLike[]> {
+  const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn }));
+  const VersionId = Policy?.DefaultVersionId;
+  const found = await client.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
+  return statementsOf(decodeURIComponent(found.PolicyVersion?.Document ?? "{}"));
 }
 
 function permissionChecks(found: StatementLike[], expected: Statement[]): Check[] {

@@ -1,4 +1,5 @@
 import { DescribeKeyCommand, GetKeyPolicyCommand } from "@aws-sdk/client-kms";
+import type { ServerSideEncryptionByDefault } from "@aws-sdk/client-s3";
 import {
   GetBucketEncryptionCommand,
   GetBucketLocationCommand,
@@ -10,7 +11,7 @@ import {
 import type { AwsClients } from "./awsClients";
 import type { Check } from "./checks";
 import { attempt, compare } from "./checks";
-import { isAwsError } from "./errors";
+import { orNothing } from "./errors";
 import { notGranted } from "./grants";
 import type { SideOutputs } from "./stackOutputs";
 
@@ -22,6 +23,8 @@ export interface Side {
   clients: AwsClients;
   /** The role of another account that the side must let in. Defaults to none. */
   grantee?: Grantee;
+  /** Of a source: the keys that the role may decrypt objects with. Defaults to not looking. */
+  readableKeys?: readonly string[];
 }
 
 /** Whom a side of another account must let in, and what for. */
@@ -31,11 +34,23 @@ export interface Grantee {
   bucketActions: string[];
   /** What it must be allowed on the key. */
   keyActions: string[];
+  /** What the bucket's owner must add to its policy, where the stack does not. Defaults to nothing. */
+  bucketStatements?: Wanted;
+  /** The same of the key. */
+  keyStatements?: Wanted;
+}
+
+/** Statements that somebody else than the stack must write: the output that has them. */
+export interface Wanted {
+  output: string;
 }
 
 const REFRESH = "run `pulumi refresh`, then `pulumi up`";
 
-/** Looks at a side's bucket and key, and changes nothing. */
+/**
+ * Looks at a side's bucket and key, and changes nothing. Of a bucket that was there before the stack, it looks
+ * at what replication needs and at what the stack changes; all else is its owner's.
+ */
 export async function verifySide(side: Side): Promise<Check[]> {
   const { name, outputs } = side;
   const bucket = `bucket ${outputs.bucketName}`;
@@ -43,7 +58,9 @@ export async function verifySide(side: Side): Promise<Check[]> {
     attempt(name, `Region of the ${bucket}`, () => region(side, bucket)),
     attempt(name, `versioning of the ${bucket}`, () => versioning(side, bucket)),
     attempt(name, `default encryption of the ${bucket}`, () => encryption(side, bucket)),
-    attempt(name, `public access block of the ${bucket}`, () => publicAccess(side, bucket)),
+    ...(outputs.existingBucket
+      ? []
+      : [attempt(name, `public access block of the ${bucket}`, () => publicAccess(side, bucket))]),
     attempt(name, `policy of the ${bucket}`, () => bucketPolicy(side, bucket)),
     attempt(name, `key ${outputs.kmsKeyArn}`, () => key(side)),
     attempt(name, `policy of the key ${outputs.kmsKeyArn}`, () => keyPolicy(side)),
@@ -65,11 +82,17 @@ async function versioning({ name, outputs, clients }: Side, bucket: string): Pro
   const { Status } = await clients.s3.send(
     new GetBucketVersioningCommand({ Bucket: outputs.bucketName }),
   );
-  const fix = `switch it on again: without versioning on both sides nothing is replicated; ${REFRESH}`;
+  const { existingBucket: existing } = outputs;
+  const mend = existing && !existing.enableVersioning ? "" : `; ${REFRESH}`;
+  const fix = `switch it on again: without versioning on both sides nothing is replicated${mend}`;
   return [compare(name, `versioning of the ${bucket}`, Status ?? "never enabled", "Enabled", fix)];
 }
 
-async function encryption({ name, outputs, clients }: Side, bucket: string): Promise<Check[]> {
+async function encryption(side: Side, bucket: string): Promise<Check[]> {
+  const { name, outputs, clients } = side;
+  const { existingBucket: existing } = outputs;
+  const ownersOwn = existing !== undefined && !existing.replaceEncryption;
+  if (ownersOwn && !side.readableKeys) return [];
   const answer = await orNothing(
     clients.s3.send(new GetBucketEncryptionCommand({ Bucket: outputs.bucketName })),
     "ServerSideEncryptionConfigurationNotFoundError",
@@ -77,8 +100,25 @@ async function encryption({ name, outputs, clients }: Side, bucket: string): Pro
   const configuration = answer?.ServerSideEncryptionConfiguration;
   const rule = configuration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
   const found = `${rule?.SSEAlgorithm ?? "none"} under ${rule?.KMSMasterKeyID ?? "no key"}`;
+  if (ownersOwn) return readability(side, bucket, rule, found);
   const expected = `aws:kms under ${outputs.kmsKeyArn}`;
   return [compare(name, `default encryption of the ${bucket}`, found, expected, REFRESH)];
+}
+
+/** The owner may change the default encryption; the role must be able to decrypt what comes under it. */
+function readability(
+  { name, readableKeys = [] }: Side,
+  bucket: string,
+  rule: ServerSideEncryptionByDefault | undefined,
+  found: string,
+): Check[] {
+  const { SSEAlgorithm, KMSMasterKeyID: key } = rule ?? {};
+  const isKms = SSEAlgorithm?.startsWith("aws:kms") ?? false;
+  // S3 shows a key as it was named: by its ARN, or by its id alone.
+  const isKnown = readableKeys.some((arn) => arn === key || arn.endsWith(`/${key ?? ""}`));
+  const expected = isKms && !isKnown ? `aws:kms under ${readableKeys.join(" or ")}` : found;
+  const fix = "run `pulumi up`: the role learns under which key the bucket encrypts now";
+  return [compare(name, `default encryption of the ${bucket}`, found, expected, fix)];
 }
 
 async function publicAccess({ name, outputs, clients }: Side, bucket: string): Promise<Check[]> {
@@ -105,27 +145,27 @@ async function bucketPolicy(side: Side, bucket: string): Promise<Check[]> {
     "NoSuchBucketPolicy",
   );
   const policy = answer?.Policy ?? "";
-  const checks = [compare(name, what, policy === "" ? "none" : "present", "present", REFRESH)];
+  const present = policy === "" ? "none" : "present";
+  const checks = outputs.existingBucket ? [] : [compare(name, what, present, "present", REFRESH)];
   if (!grantee) return checks;
-  const { roleArn, bucketActions } = grantee;
-  return [...checks, grantCheck(name, `${what}, grant`, policy, roleArn, bucketActions)];
+  const { roleArn, bucketActions, bucketStatements } = grantee;
+  const lets = { roleArn, actions: bucketActions, wanted: bucketStatements };
+  return [...checks, grantCheck(name, `${what}, grant`, policy, lets)];
 }
 
-function grantCheck(name: string, what: string, policy: string, role: string, actions: string[]) {
-  const missing = notGranted(policy, role, actions);
-  const lets = `lets ${role} use ${actions.join(", ")}`;
-  const found = missing.length === 0 ? lets : `does not let ${role} use ${missing.join(", ")}`;
-  return compare(name, what, found, lets, `restore the grant: ${REFRESH}`);
-}
-
-/** AWS's answer, or undefined where it says that there is no such thing. */
-async function orNothing<T>(answer: Promise<T>, nothing: string): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isAwsError(error, nothing)) return undefined;
-    throw error;
-  }
+function grantCheck(
+  name: string,
+  what: string,
+  policy: string,
+  { roleArn, actions, wanted }: { roleArn: string; actions: string[]; wanted?: Wanted },
+) {
+  const missing = notGranted(policy, roleArn, actions);
+  const lets = `lets ${roleArn} use ${actions.join(", ")}`;
+  const found = missing.length === 0 ? lets : `does not let ${roleArn} use ${missing.join(", ")}`;
+  const fix = wanted
+    ? `let its owner add the statements of the stack's output ${wanted.output}`
+    : `restore the grant: ${REFRESH}`;
+  return compare(name, what, found, lets, fix);
 }
 
 async function key({ name, outputs, clients }: Side): Promise<Check[]> {
@@ -149,5 +189,6 @@ async function keyPolicy({ name, outputs, clients, grantee }: Side): Promise<Che
     new GetKeyPolicyCommand({ KeyId: outputs.kmsKeyArn }),
   );
   const what = `policy of the key ${outputs.kmsKeyArn}`;
-  return [grantCheck(name, what, Policy, grantee.roleArn, grantee.keyActions)];
+  const { roleArn, keyActions, keyStatements } = grantee;
+  return [grantCheck(name, what, Policy, { roleArn, actions: keyActions, wanted: keyStatements })];
 }

@@ -3,12 +3,15 @@ import type { Proof } from "./prove";
 
 /** A proof for other programs: every request in full, with what was expected and what came of it. */
 export function asJson({ stack, policies, judged, necessity, ok }: Proof) {
-  const { topology, role, boundary, resources, assumed } = policies;
+  const { topology, role, boundary, boundaryArn, resources, assumed, adopted } = policies;
   return {
     stack,
     ok,
     topology,
-    policies: { role, boundary, resources: Object.fromEntries(resources), assumed },
+    policies: {
+      ...{ role, boundary, boundaryArn, assumed, adopted },
+      resources: Object.fromEntries(resources),
+    },
     requests: judged.map(requestOf),
     necessity,
   };

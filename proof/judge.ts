@@ -2,7 +2,7 @@ import type { PermissionRequest } from "../components/permissions";
 import { SECURE_TRANSPORT, TLS_VERSION, replicationRequests } from "../components/permissions";
 import type { Topology } from "../components/topology";
 import type { Policies, TriedRequest } from "./policies";
-import { ask } from "./policies";
+import { ask, protectedArn } from "./policies";
 import { clientRequests } from "./requests/clients";
 import { forbiddenRequests } from "./requests/forbidden";
 import type { Verdict } from "./simulate";
@@ -18,15 +18,25 @@ export interface Judged extends Expected {
   verdict: Verdict;
 }
 
-/** Every request of a topology: S3's, which must be allowed, its owners' too, and the forbidden ones. */
-export function expectations(topology: Topology): Expected[] {
+/**
+ * Every request of a topology: S3's, which must be allowed, its owners' too, and the forbidden ones.
+ *
+ * @param adopted the ARNs of buckets that were there before: what the policies of these deny, their owners
+ *     decide. Defaults to none.
+ */
+export function expectations(topology: Topology, adopted: readonly string[] = []): Expected[] {
   const allowed = (request: TriedRequest) => ({ request, allowed: true });
   const ofS3 = replicationRequests(topology);
   return [
     ...ofS3.map(allowed),
     ...ofS3.filter(tellsOfTheNetwork).map(redacted).map(allowed),
     ...clientRequests(topology).map(allowed),
-    ...forbiddenRequests(topology).map((request) => ({ request, allowed: false })),
+    ...forbiddenRequests(topology)
+      .filter(
+        ({ resource, deniedByBucketPolicy }) =>
+          !(deniedByBucketPolicy && adopted.includes(protectedArn(resource))),
+      )
+      .map((request) => ({ request, allowed: false })),
   ];
 }
 

@@ -57,7 +57,7 @@ export async function necessity(
   { boundary: _notOurs, ...policies }: Policies,
   labelOf: (arn: string) => string = (arn) => arn,
 ): Promise<NecessityReport> {
-  const expected = expectations(policies.topology);
+  const expected = expectations(policies.topology, policies.adopted);
   const mutants = ownDocuments(policies).flatMap(([policy, document]) =>
     mutantsOf(policy, document),
   );

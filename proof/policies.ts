@@ -9,14 +9,18 @@ import { simulate } from "./simulate";
 /** All policies that decide on the requests of a topology. */
 export interface Policies {
   topology: Topology;
-  /** The replication role's own. */
+  /** The replication role's own; of a role that the stack was given, what it must be allowed. */
   role: Document;
   /** What the role may do at most, where an organisation limits it. Defaults to no limit. */
   boundary?: AnyPolicy;
+  /** The ARN of the boundary that the stack gives the role. Defaults to none. */
+  boundaryArn?: string;
   /** Policies of buckets, keys and the role's trust, by the ARN of what they protect. */
   resources: ReadonlyMap<string, Document>;
-  /** The keys among them that the stack was given: their policies are not the stack's. */
+  /** What the stack was given among them, keys, buckets, the role: these policies are not the stack's. */
   assumed: readonly string[];
+  /** The ARNs of the buckets that were there before. Defaults to none. */
+  adopted?: readonly string[];
 }
 
 /** A request of any kind, with what is special about its trial. */
@@ -56,7 +60,7 @@ const isService = (principal: string) => !principal.startsWith("arn:");
 const documentOf = (...Statement: Statement[]): Document => ({ Version: "2012-10-17", Statement });
 
 /** An identity policy that holds nothing back. */
-const EVERYTHING = documentOf({
+export const EVERYTHING = documentOf({
   Sid: "Everything",
   Effect: "Allow",
   Action: ["s3:*", "kms:*", "sts:*"],

@@ -1,49 +1,94 @@
-import { isCrossAccount } from "../components/topology";
 import type { DestinationTopology, Topology } from "../components/topology";
-import type { Document } from "../components/policyDocuments";
-import { sidPart } from "../components/policyDocuments";
+import { isCrossAccount } from "../components/topology";
+import type { Document, Statement } from "../components/policyDocuments";
+import { documentOf, sidPart, trustPolicy } from "../components/policyDocuments";
 import { keyPolicy, replicaKeyGrant } from "../components/resourcePolicies";
 import { parseSettings, rawSettings } from "../config";
 import type { StackConfig } from "../stackFiles";
 import { projectName } from "../stackFiles";
 import type { Policies } from "./policies";
 import { ProofError } from "./proofError";
+import { foundBuckets } from "./recording/foundBuckets";
 import { runProgram } from "./recording/programs";
 import type { Registration } from "./recording/recorder";
 import { only, registeredTopology } from "./registeredTopology";
 
+/** The stack's output `required`: what it needs, and leaves to the owners of role and buckets. */
+export interface Required {
+  /** The policy of a role that the stack was given. */
+  rolePolicy?: Document;
+  /** The statements for the policies of existing buckets, by destination. */
+  destinations: Record<string, { bucketPolicyStatements: Statement[] }>;
+}
+
 /**
- * The policies that the unchanged program registers for a stack, read from its resources alone.
+ * The policies that the unchanged program registers for a stack, read from its resources alone, and those
+ * that it asks others for, from its output.
  *
  * @throws ProofError if the program fails; with its messages.
  */
 export async function registeredPolicies(stack: string, config: StackConfig): Promise<Policies> {
-  const { registrations, errors } = await runProgram({ config, world: { stack } });
-  if (errors.length > 0) throw new ProofError(errors.join("\n"));
   const { settings } = parseSettings(rawSettings(projectName(), config));
-  return policiesIn(registrations, settings.additionalSourceKeyArns ?? []);
+  const world = { stack, buckets: foundBuckets(settings) };
+  const { registrations, errors, outputs } = await runProgram({ config, world });
+  if (errors.length > 0) throw new ProofError(errors.join("\n"));
+  const additionalKeyArns = settings.additionalSourceKeyArns ?? [];
+  return policiesIn(registrations, additionalKeyArns, outputs?.required as Required);
 }
 
 /**
  * The policies among the resources of a program.
  *
  * @param additionalKeyArns the source's other keys, which only the settings tell of.
+ * @param required what the program asks others for. Defaults to nothing.
  */
-export function policiesIn(registrations: Registration[], additionalKeyArns: string[]): Policies {
+export function policiesIn(
+  registrations: Registration[],
+  additionalKeyArns: string[],
+  required: Required = { destinations: {} },
+): Policies {
   const topology = registeredTopology(registrations, additionalKeyArns);
-  const role = only(registrations, "aws:iam/role:Role");
-  const rolePolicy = only(registrations, "aws:iam/rolePolicy:RolePolicy");
-  const resources = new Map([
-    [topology.roleArn, documentOf(role.inputs.assumeRolePolicy)],
+  const own = new Map([
     ...policiesOf(registrations, "aws:s3/bucketPolicy:BucketPolicy", "bucket"),
     ...policiesOf(registrations, "aws:kms/keyPolicy:KeyPolicy", "keyId"),
   ]);
-  const assumed = assumedKeyPolicies(topology, resources);
+  const role = rolePolicies(registrations, topology, required);
+  const read = registrations.filter((one) => one.read).map(({ state }) => String(state.arn));
+  const assumed = new Map([
+    ...role.assumed,
+    ...assumedBucketPolicies(topology, read, own, required),
+    ...assumedKeyPolicies(topology, own),
+  ]);
   return {
     topology,
-    role: documentOf(rolePolicy.inputs.policy),
-    resources: new Map([...resources, ...assumed]),
+    role: role.permissions,
+    boundaryArn: role.boundaryArn,
+    resources: new Map([...role.own, ...own, ...assumed]),
     assumed: [...assumed.keys()],
+    adopted: read,
+  };
+}
+
+/** The role's permissions, and its trust; of a role that the stack was given, what it is asked for. */
+function rolePolicies(
+  registrations: Registration[],
+  { roleArn }: Topology,
+  { rolePolicy }: Required,
+) {
+  const trust = (document: Document) => [[roleArn, document] as const];
+  const none: ReturnType<typeof trust> = [];
+  if (rolePolicy) return { permissions: rolePolicy, own: none, assumed: trust(trustPolicy()) };
+  const role = only(registrations, "aws:iam/role:Role");
+  if (role.state.arn !== roleArn) {
+    throw new ProofError(`${roleArn} replicates, which is not the role ${role.name}`);
+  }
+  const permissions = only(registrations, "aws:iam/rolePolicy:RolePolicy").inputs.policy;
+  const { assumeRolePolicy, permissionsBoundary } = role.inputs;
+  return {
+    permissions: parsed(permissions),
+    own: trust(parsed(assumeRolePolicy)),
+    assumed: none,
+    boundaryArn: typeof permissionsBoundary === "string" ? permissionsBoundary : undefined,
   };
 }
 
@@ -64,13 +109,29 @@ function policiesOf(
       ({ state }) => state[property] === inputs[property],
     );
     if (!found) throw new ProofError(`${name} is a policy for nothing that the program has`);
-    return [String(found.state.arn), documentOf(inputs.policy)];
+    return [String(found.state.arn), parsed(inputs.policy)];
   });
 }
 
 /** Documents are registered as objects where the provider takes them, else as text. */
-const documentOf = (policy: unknown) =>
+const parsed = (policy: unknown) =>
   (typeof policy === "string" ? JSON.parse(policy) : policy) as Document;
+
+/** What the policies of existing buckets must say at least, where the stack does not write them. */
+function assumedBucketPolicies(
+  { source, destinations }: Topology,
+  read: readonly string[],
+  known: ReadonlyMap<string, Document>,
+  required: Required,
+): [string, Document][] {
+  const sides = [{ ...source, name: "source" }, ...destinations];
+  return sides
+    .filter(({ bucketArn }) => read.includes(bucketArn) && !known.has(bucketArn))
+    .map(({ name, bucketArn }) => {
+      const { bucketPolicyStatements = [] } = required.destinations[name] ?? {};
+      return [bucketArn, documentOf(...bucketPolicyStatements)];
+    });
+}
 
 /**
  * What the policies of keys that the stack was given must say at least: that the account's IAM policies

@@ -27,7 +27,7 @@ export function only(registrations: Registration[], type: string): Registration 
 
 /**
  * What was really built, whatever the program took it for: read from rules, buckets, encryption and
- * providers.
+ * providers. A bucket that was there before is as it was read, but for what the program changes of it.
  *
  * @param additionalKeyArns the source's other keys, which only the settings tell of.
  */
@@ -35,7 +35,6 @@ export function registeredTopology(
   registrations: Registration[],
   additionalKeyArns: string[],
 ): Topology {
-  const role = only(registrations, "aws:iam/role:Role");
   const replication = only(registrations, REPLICATION);
   const rules = replication.inputs.rules as RegisteredRule[];
   const sides = registrations
@@ -51,8 +50,8 @@ export function registeredTopology(
     .filter((side) => side !== source)
     .map((side) => ({ ...side, name: side.name.slice(prefix.length).replace(/-bucket$/, "") }));
   return {
-    partition: knownPartitionOf(placeOf(registrations, role).region),
-    roleArn: String(role.state.arn),
+    partition: knownPartitionOf(placeOf(registrations, replication).region),
+    roleArn: String(replication.inputs.role),
     source: { ...source, additionalKeyArns },
     destinations,
   };
@@ -81,10 +80,17 @@ function encryptionOf(registrations: Registration[], bucket: Registration) {
   const configuration = registrations.find(
     ({ type, inputs }) => type === ENCRYPTION && inputs.bucket === bucket.state.bucket,
   );
-  const [rule] = (configuration?.inputs.rules ?? []) as RegisteredEncryption[];
+  const [rule = readEncryption(bucket)] = (configuration?.inputs.rules ??
+    []) as RegisteredEncryption[];
   if (!rule) throw new ProofError(`${bucket.name} has no default encryption`);
   const keyArn = rule.applyServerSideEncryptionByDefault.kmsMasterKeyId;
   return { keyArn, bucketKeyEnabled: rule.bucketKeyEnabled };
+}
+
+/** The default encryption that a bucket had before. */
+function readEncryption({ read, state }: Registration): RegisteredEncryption | undefined {
+  const found = state.serverSideEncryptionConfiguration as { rule: RegisteredEncryption };
+  return read ? found.rule : undefined;
 }
 
 /** Where a resource's provider leads. */

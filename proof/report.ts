@@ -5,7 +5,7 @@ import { table } from "./table";
 
 /** A proof to read at a terminal. */
 export function renderProof(proof: Proof): string {
-  const { stack, policies } = proof;
+  const { stack } = proof;
   const matrix = matrixOf(proof);
   return [
     `${stack}: ${describeTopology(proof)}`,
@@ -13,7 +13,7 @@ export function renderProof(proof: Proof): string {
     ...section("The accounts' own ask, and are allowed", ownersTable(matrix)),
     ...section("Denied, for what is wrong with the request", deniedTable(matrix)),
     ...section("Necessary: each part was taken away, and a request noticed", necessityLines(proof)),
-    ...policies.assumed.map((arn) => assumption(arn, proof)),
+    ...assumptions(proof),
     ...section("WRONG", matrix.faults.map(describeFault)),
     "",
     `${stack}: ${totals(proof)}`,
@@ -69,9 +69,25 @@ function necessityLines({ necessity }: Proof): string[] {
   ];
 }
 
-function assumption(arn: string, { policies }: Proof): string {
-  const document = JSON.stringify(policies.resources.get(arn));
-  return `\nNot the stack's: the policy of ${arn}, taken to hold at least\n  ${document}`;
+/** What is taken for granted of policies that are not the stack's. */
+function assumptions({ policies }: Proof): string[] {
+  const { topology, role, resources, assumed, boundary, boundaryArn } = policies;
+  const notOurs = (what: string) => `\nNot the stack's: ${what}`;
+  const lines = assumed.map((arn) => {
+    const document = resources.get(arn);
+    const part = arn === topology.roleArn ? "the trust policy" : "the policy";
+    return document?.Statement.length === 0
+      ? notOurs(`${part} of ${arn}; nothing is needed in it`)
+      : notOurs(`${part} of ${arn}, taken to hold at least\n  ${JSON.stringify(document)}`);
+  });
+  if (assumed.includes(topology.roleArn)) {
+    const document = JSON.stringify(role);
+    lines.push(notOurs(`the permissions of ${topology.roleArn}, proven for\n  ${document}`));
+  }
+  if (boundaryArn !== undefined && !boundary) {
+    lines.push(notOurs(`the boundary ${boundaryArn}: name its document by --boundary`));
+  }
+  return lines;
 }
 
 function describeFault({ id, who, on, expected, by, source }: Fault): string {

@@ -1,11 +1,15 @@
 import type { Check } from "../operations/checks";
 import { describeCheck } from "../operations/checks";
-import { bucketsOf, teardown } from "../operations/teardown";
+import { teardown } from "../operations/teardown";
 import type { VerifyOptions } from "../operations/verify";
 import { verify } from "../operations/verify";
 import type { Breakage } from "./breakages";
 import { writeObjects } from "./objects";
-import { readBack } from "./readBack";
+import { needsOf } from "./owners";
+import type { ExamplePromise, Scene } from "./promises/promise";
+import { describeDifference, readBack } from "./readBack";
+import type { Refusal } from "./refusals";
+import { REFUSALS, refuse } from "./refusals";
 import { verifyWritten } from "./replicas";
 import type { Stage } from "./stage";
 import type { Finding } from "./steps";
@@ -17,7 +21,8 @@ const VERIFY: VerifyOptions = {
 };
 const silent = () => undefined;
 
-const plural = (count: number, one: string) => `${count} ${one}${count === 1 ? "" : "s"}`;
+const plural = (count: number, one: string, more = `${one}s`) =>
+  `${count} ${count === 1 ? one : more}`;
 
 const wrongOnes = (checks: readonly Check[]) => checks.filter((check) => !check.ok);
 
@@ -26,26 +31,51 @@ function judged(checks: readonly Check[], summary: string): Finding {
   return { ok: wrong.length === 0, summary, details: wrong.map(describeCheck) };
 }
 
+/** Buckets that are not fit to be replicated are not adopted, unless the stack is told to. */
+export async function refused(
+  stage: Stage,
+  refusals: readonly Refusal[] = REFUSALS,
+): Promise<Finding> {
+  const checks = await Promise.all(refusals.map((refusal) => refuse(stage, refusal)));
+  const whys = refusals.map(({ what }) => what).join(", or ");
+  return judged(checks.flat(), `a bucket that ${whys}, is refused, and nothing made`);
+}
+
 /** The unchanged program creates its resources. */
 export async function deployed(stage: Stage): Promise<Finding> {
   const { resources, failures } = await stage.up();
-  const real = resources.filter((resource) => resource.id !== undefined);
+  const held = resources.filter((resource) => resource.id !== undefined);
+  const real = held.filter(({ read }) => !read);
   const places = new Set(
     real.flatMap(({ provider }) => provider && `${provider.accountId} ${provider.region}`),
   );
   const accounts = new Set([...places].map((place) => place?.split(" ")[0]));
   const regions = new Set([...places].map((place) => place?.split(" ")[1]));
-  const summary = `${real.length} resources in ${plural(accounts.size, "account")} and ${plural(regions.size, "Region")}`;
+  const adopted = held.length - real.length;
+  const beside = adopted > 0 ? `, beside ${plural(adopted, "existing bucket")}` : "";
+  const summary = `${real.length} resources in ${plural(accounts.size, "account")} and ${plural(regions.size, "Region")}${beside}`;
   return { ok: failures.length === 0, summary, details: failures };
+}
+
+/** `verify` names what the owners of existing keys, buckets and roles must add, and nothing else; then they do. */
+export async function allowedByOwners(stage: Stage): Promise<Finding> {
+  const { outputs, clientsOf } = stage.live;
+  const needs = needsOf(stage);
+  const found = wrongOnes(await verify(outputs, clientsOf, { sample: 0 }, silent));
+  for (const need of needs) await need.meet();
+  const isMissing = (check: Check) => needs.some((need) => need.namedBy(check));
+  const named = needs.filter((need) => found.some((check) => need.namedBy(check)));
+  return {
+    ok: named.length === needs.length && found.every(isMissing),
+    summary: `${plural(needs.length, "policy", "policies")} extended by owners; ${named.length} of them named by verify before`,
+    details: found.map((check) => `${isMissing(check) ? "found: " : ""}${describeCheck(check)}`),
+  };
 }
 
 /** AWS holds what the program asked for. */
 export async function readAsAsked(stage: Stage): Promise<Finding> {
   const differences = await readBack(stage.resources, stage.places);
-  const details = differences.map(
-    ({ resource, input, asked, held }) =>
-      `${resource}, ${input}: asked ${JSON.stringify(asked)}, held ${JSON.stringify(held)}`,
-  );
+  const details = differences.map(describeDifference);
   const inputs = stage.resources
     .filter((resource) => resource.id !== undefined)
     .reduce((sum, resource) => sum + Object.keys(resource.inputs).length, 0);
@@ -67,6 +97,13 @@ export async function replicated(stage: Stage): Promise<Finding> {
   const checks = await verifyWritten(outputs, clientsOf, objects);
   const summary = `${objects.length} versions written, ${checks.length} comparisons with the destinations' own credentials`;
   return judged(checks, summary);
+}
+
+/** What the example promises, and not every stack. */
+export async function kept(scene: Scene, { what, look }: ExamplePromise): Promise<Finding> {
+  const checks = await look(scene);
+  const finding = judged(checks, `${what} (${plural(checks.length, "comparison")})`);
+  return checks.length > 0 ? finding : { ...finding, ok: false };
 }
 
 /** `verify` finds nothing wrong. */
@@ -97,25 +134,36 @@ export async function refusedToGo(stage: Stage): Promise<Finding> {
   return { ok, summary: `${failures.length} protected resources refuse to be destroyed` };
 }
 
-/** Replication is stopped through the stack; `teardown` empties the buckets. */
+/** Replication is stopped through the stack; `teardown` empties the buckets, but for those that stay. */
 export async function tornDown(stage: Stage): Promise<Finding> {
   const stop = { [`${stage.project}:replicationEnabled`]: "false" };
   const stopped = await stage.up(stop);
   const { outputs, clientsOf } = stage.live;
   const options = {
-    empty: bucketsOf(outputs).map((side) => side.bucketName),
+    empty: bucketsThatGo(stage),
     most: 100_000,
     timeoutSeconds: 20,
     pollSeconds: 0.1,
   };
   const report = await teardown(outputs, clientsOf, options, silent);
+  const stay = report.kept.length > 0 ? `, ${plural(report.kept.length, "bucket")} to stay` : "";
   const deleted = Object.values(report.emptied).reduce((sum, bucket) => sum + bucket.deleted, 0);
   const refused = Object.values(report.emptied).flatMap((bucket) => bucket.refused);
   return {
     ok: report.done && stopped.failures.length === 0,
-    summary: `replication stopped, ${deleted} versions deleted from ${plural(options.empty.length, "bucket")}`,
+    summary: `replication stopped, ${deleted} versions deleted from ${plural(options.empty.length, "bucket")}${stay}`,
     details: [...stopped.failures, ...report.enabledRules, ...refused],
   };
+}
+
+/** The names of the buckets that a destroy does not leave in AWS. */
+function bucketsThatGo({ live: { outputs }, settings }: Stage): string[] {
+  const sides = Object.entries(outputs.destinations).map(
+    ([name, side]) => [side, settings.destinations[name]] as const,
+  );
+  return [[outputs.source, settings.source] as const, ...sides]
+    .filter(([, side]) => side?.retainOnDelete !== true && !side?.existingBucket)
+    .map(([{ bucketName }]) => bucketName);
 }
 
 /** Protection off, then everything goes, in order. */

@@ -20,8 +20,8 @@ export async function cleanUp(
   places: Places,
 ): Promise<string[]> {
   const failures: string[] = [];
-  for (const { type, id, provider } of resources) {
-    if (type !== "aws:s3/bucket:Bucket" || id === undefined || !provider) continue;
+  for (const { type, id, provider, read } of resources) {
+    if (type !== "aws:s3/bucket:Bucket" || id === undefined || !provider || read) continue;
     try {
       const { clients } = await places.of(provider.inputs);
       await clients.s3.send(new DeleteBucketReplicationCommand({ Bucket: id }));

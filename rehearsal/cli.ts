@@ -2,7 +2,8 @@ import { parseArgs } from "node:util";
 
 import { parseSettings, rawSettings } from "../config";
 import { messageOf } from "../operations/errors";
-import { projectName, stackConfig, stackNames } from "../stackFiles";
+import type { StackConfig } from "../stackFiles";
+import { exampleConfig, exampleNames, projectName, stackConfig, stackNames } from "../stackFiles";
 import type { Breakage } from "./breakages";
 import { BREAKAGES } from "./breakages";
 import { HELP, LIMITS } from "./help";
@@ -10,6 +11,7 @@ import { INTERRUPTED, InterruptedError, Interrupts } from "./interrupts";
 import { NoLocalAwsError, ensureLocalAws } from "./localAws/install";
 import type { LocalAws } from "./localAws/start";
 import { startLocalAws } from "./localAws/start";
+import { PROMISES } from "./promises";
 import type { RehearsalReport } from "./rehearse";
 import { rehearse } from "./rehearse";
 import type { Stage } from "./stage";
@@ -23,8 +25,30 @@ const UNUSABLE = 2;
 const DEFAULT_STACKS = ["dev", "prod"];
 const progress = (line: string) => process.stderr.write(`${line}\n`);
 
+/** What can be rehearsed: a stack with a file beside the program, or an example. */
+interface Kind {
+  names: () => string[];
+  configOf: (name: string) => StackConfig;
+  missing: (name: string) => string;
+}
+
+const KINDS = {
+  stack: {
+    names: stackNames,
+    configOf: stackConfig,
+    missing: (name) => `there is no Pulumi.${name}.yaml`,
+  },
+  example: {
+    names: exampleNames,
+    configOf: exampleConfig,
+    missing: (name) => `there is no example ${name}`,
+  },
+} satisfies Record<string, Kind>;
+
 interface Command {
-  stacks: string[];
+  kind: keyof typeof KINDS;
+  /** The stacks or examples to rehearse, in this order. */
+  names: string[];
   breakage?: Breakage;
   json: boolean;
   keep: boolean;
@@ -33,6 +57,7 @@ interface Command {
 
 const OPTIONS = {
   stack: { type: "string", multiple: true },
+  example: { type: "string", multiple: true },
   break: { type: "string" },
   json: { type: "boolean", default: false },
   keep: { type: "boolean", default: false },
@@ -44,21 +69,25 @@ export function parseCommand(args: string[]): Command {
   const { values } = parseArgs({ args, options: OPTIONS });
   const { json, keep, help } = values;
   const breakage = values.break === undefined ? undefined : breakageNamed(values.break);
-  const stacks = [...new Set(values.stack ?? DEFAULT_STACKS)];
-  for (const stack of stacks) {
-    if (!stackNames().includes(stack)) {
-      throw new Error(
-        `there is no Pulumi.${stack}.yaml; --stack takes one of ${stackNames().join(", ")}`,
-      );
+  if (values.stack && values.example) {
+    throw new Error("--stack and --example exclude each other: rehearse one after the other");
+  }
+  const kind = values.example ? "example" : "stack";
+  const asked = values[kind];
+  const names = [...new Set(asked ?? DEFAULT_STACKS)];
+  for (const name of names) {
+    const known = KINDS[kind].names();
+    if (!known.includes(name)) {
+      throw new Error(`${KINDS[kind].missing(name)}; --${kind} takes one of ${known.join(", ")}`);
     }
   }
-  const breakable = stacks.filter((stack) => breakage?.applies(settingsOf(stack)) ?? true);
-  if (breakable.length === 0 || (values.stack && breakable.length < stacks.length)) {
+  const breakable = names.filter((name) => breakage?.applies(settingsOf(kind, name)) ?? true);
+  if (breakable.length === 0 || (asked && breakable.length < names.length)) {
     throw new Error(
       `--break ${values.break ?? ""} needs a destination in another account than the source's, as prod has`,
     );
   }
-  return { stacks: breakable, breakage, json, keep, help };
+  return { kind, names: breakable, breakage, json, keep, help };
 }
 
 function breakageNamed(name: string): Breakage {
@@ -68,8 +97,8 @@ function breakageNamed(name: string): Breakage {
   throw new Error(`nothing breaks as "${name}"; --break takes one of ${names}`);
 }
 
-const settingsOf = (stack: string) =>
-  parseSettings(rawSettings(projectName(), stackConfig(stack))).settings;
+const settingsOf = (kind: Command["kind"], name: string) =>
+  parseSettings(rawSettings(projectName(), KINDS[kind].configOf(name))).settings;
 
 /** Rehearses what the command line asks for and answers with the process's exit code. */
 export async function main(args: string[]): Promise<number> {
@@ -102,9 +131,9 @@ async function perform(command: Command, interrupts: Interrupts): Promise<number
   const aws = await startLocalAws(place);
   try {
     const reports: RehearsalReport[] = [];
-    for (const stack of command.stacks) {
+    for (const name of command.names) {
       interrupts.check();
-      reports.push(await rehearseStack(stack, command, aws, interrupts));
+      reports.push(await rehearseOne(name, command, aws, interrupts));
     }
     const ok = reports.every((report) => report.ok);
     if (command.json) process.stdout.write(`${JSON.stringify({ ok, reports }, null, 2)}\n`);
@@ -115,23 +144,25 @@ async function perform(command: Command, interrupts: Interrupts): Promise<number
   }
 }
 
-async function rehearseStack(
-  stack: string,
-  { breakage, keep, json }: Command,
+async function rehearseOne(
+  name: string,
+  { kind, breakage, keep, json }: Command,
   aws: LocalAws,
   interrupts: Interrupts,
 ): Promise<RehearsalReport> {
   const started = Date.now();
   const print = json ? progress : (line: string) => process.stdout.write(`${line}\n`);
-  print(`\n${stack}${breakage ? `, broken: ${breakage.what}` : ""}`);
+  print(`\n${name}${breakage ? `, broken: ${breakage.what}` : ""}`);
   const pause = keep ? (stage: Stage) => lookAround(stage, aws, interrupts) : undefined;
-  const report = await rehearse(stack, stackConfig(stack), aws, { breakage, pause }, (step) => {
+  const promises = kind === "example" ? PROMISES[name] : undefined;
+  const options = { breakage, pause, promises };
+  const report = await rehearse(name, KINDS[kind].configOf(name), aws, options, (step) => {
     print(renderStep(step));
     // What is thrown between two steps ends the rehearsal, but for its clean-up.
     interrupts.check();
   });
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  print(`  ${stack}: ${report.ok ? "all went well" : "something is WRONG"} (${seconds} s)`);
+  print(`  ${name}: ${report.ok ? "all went well" : "something is WRONG"} (${seconds} s)`);
   return report;
 }
 

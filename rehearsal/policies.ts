@@ -31,18 +31,27 @@ export function summonJudge(stage: Stage): Judge {
   };
 }
 
-async function judgedBy(pack: PolicyPack, { resources }: Stage): Promise<Finding> {
+async function judgedBy(pack: PolicyPack, stage: Stage): Promise<Finding> {
+  // Pulumi's engine shows policies what it registers, and not what it only reads.
+  const resources = stage.resources.filter(({ read }) => !read);
   const perResource = await Promise.all(
     resources.map((resource) => pack.analyze(recorded(resource, resource.inputs))),
   );
   const together = await pack.analyzeStack(
     resources.map((resource) => recorded(resource, resource.outputs)),
   );
-  const violations = [...perResource.flat(), ...together];
+  return verdict(pack.policies.length, [...perResource.flat(), ...together]);
+}
+
+/** What the findings of so many policies come to: an advisory one is told, and stops no deployment. */
+export function verdict(policies: number, found: readonly PolicyViolation[]): Finding {
+  const advisory = found.filter(({ level }) => level === "advisory").length;
+  const violations = found.length - advisory;
+  const advice = advisory > 0 ? `, ${advisory} advisory` : "";
   return {
-    ok: violations.length === 0,
-    summary: `${pack.policies.length} policies judge the stack, ${violations.length} violations`,
-    details: violations.map(describeViolation),
+    ok: violations === 0,
+    summary: `${policies} policies judge the stack, ${violations} violations${advice}`,
+    details: found.map(describeViolation),
   };
 }
 
@@ -60,4 +69,4 @@ function recorded(record: ResourceRecord, properties: Record<string, unknown>): 
 }
 
 const describeViolation = ({ policy, level, message }: PolicyViolation) =>
-  `${level} ${policy}: ${message}`;
+  `${level} ${policy}: ${message.replaceAll("\n", " ")}`;

@@ -17,6 +17,10 @@ export interface Difference {
 const NOT_IN_AWS = ["forceDestroy", "deletionWindowInDays"];
 const POLICIES = ["policy", "assumeRolePolicy"];
 
+/** A difference in one line. */
+export const describeDifference = ({ resource, input, asked, held }: Difference) =>
+  `${resource}, ${input}: asked ${JSON.stringify(asked)}, held ${JSON.stringify(held)}`;
+
 /** Reads every resource back from AWS and compares it with its inputs. */
 export async function readBack(
   resources: readonly ResourceRecord[],

@@ -1,11 +1,14 @@
 import type { StackConfig } from "../stackFiles";
 import {
+  allowedByOwners,
   caught,
   cleanedUp,
   deployed,
   deployedAgain,
   destroyed,
+  kept,
   readAsAsked,
+  refused,
   refusedToGo,
   replicated,
   tornDown,
@@ -14,7 +17,9 @@ import {
 import type { Breakage } from "./breakages";
 import { BREAKAGES } from "./breakages";
 import type { LocalAws } from "./localAws/start";
+import { needsOf } from "./owners";
 import { summonJudge } from "./policies";
+import type { ExamplePromise } from "./promises/promise";
 import { Stage } from "./stage";
 import type { Step } from "./steps";
 import { Steps } from "./steps";
@@ -23,6 +28,8 @@ import { Steps } from "./steps";
 export interface RehearsalOptions {
   /** Breaks the stack so after its deployment and leaves it broken: the rehearsal then fails. */
   breakage?: Breakage;
+  /** What is promised beyond what every stack does; not looked at where the stack is broken. Defaults to nothing. */
+  promises?: readonly ExamplePromise[];
   /** Waits before anything is taken down, for people who want to look around. */
   pause?: (stage: Stage) => Promise<void>;
 }
@@ -50,7 +57,7 @@ export async function rehearse(
   try {
     await (options.breakage
       ? showBroken(stage, steps, options.breakage, options.pause)
-      : showWhole(stage, steps, options.pause));
+      : showWhole(stage, steps, options));
   } finally {
     await steps.run("clean up", () => cleanedUp(stage));
   }
@@ -59,14 +66,26 @@ export async function rehearse(
 
 type Pause = RehearsalOptions["pause"];
 
-async function showWhole(stage: Stage, steps: Steps, pause: Pause): Promise<void> {
+async function showWhole(
+  stage: Stage,
+  steps: Steps,
+  { pause, promises = [] }: RehearsalOptions,
+): Promise<void> {
   const judge = summonJudge(stage);
+  const keep = async (moment: ExamplePromise["moment"]) => {
+    for (const promise of promises.filter((one) => one.moment === moment)) {
+      await steps.run("promises", () => kept(stage, promise));
+    }
+  };
   try {
-    if (!(await steps.run("deploy", () => deployed(stage)))) return;
-    await steps.run("read back", () => readAsAsked(stage));
+    if (stage.existingBuckets.length > 0 && !(await steps.run("refuse", () => refused(stage)))) {
+      return;
+    }
+    if (!(await setUp(stage, steps))) return;
     await steps.run("deploy again", () => deployedAgain(stage));
     await steps.run("replicate", () => replicated(stage));
     await steps.run("verify", () => verified(stage));
+    await keep("up");
     for (const shown of BREAKAGES.filter((candidate) => candidate.applies(stage.live.outputs))) {
       await steps.run("break", () => caught(stage, shown));
     }
@@ -76,6 +95,15 @@ async function showWhole(stage: Stage, steps: Steps, pause: Pause): Promise<void
   }
   await pause?.(stage);
   await takeDown(stage, steps);
+  await keep("destroyed");
+}
+
+/** Deploys the stack and has everything ready for the first object. */
+async function setUp(stage: Stage, steps: Steps): Promise<boolean> {
+  if (!(await steps.run("deploy", () => deployed(stage)))) return false;
+  await steps.run("read back", () => readAsAsked(stage));
+  if (needsOf(stage).length > 0) await steps.run("owners", () => allowedByOwners(stage));
+  return true;
 }
 
 async function showBroken(
@@ -84,8 +112,7 @@ async function showBroken(
   breakage: Breakage,
   pause: Pause,
 ): Promise<void> {
-  if (!(await steps.run("deploy", () => deployed(stage)))) return;
-  await steps.run("read back", () => readAsAsked(stage));
+  if (!(await setUp(stage, steps))) return;
   let mend: () => Promise<void> = () => Promise.resolve();
   try {
     const broken = await steps.run("break", async () => {

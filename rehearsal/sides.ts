@@ -12,6 +12,7 @@ import { isAwsError } from "../operations/errors";
 import type { SideOutputs, StackOutputs } from "../operations/stackOutputs";
 import { bucketsOf } from "../operations/teardown";
 import type { Places } from "./deployment/places";
+import type { Credentials } from "./localAws/clients";
 import { localClients } from "./localAws/clients";
 import type { LocalAws } from "./localAws/start";
 
@@ -89,13 +90,30 @@ function policyOf(statement: Record<string, unknown>): string {
   });
 }
 
-/** The clients of each side, with the credentials that its outputs name: its role or the environment's. */
+/**
+ * The credentials of the profiles that a stack's configuration names: an administrator's of the side's own
+ * account or, where the side is entered by a role, of the source's, which those roles trust.
+ */
+export async function profilesOf(
+  settings: ProgramSettings,
+  aws: LocalAws,
+): Promise<Record<string, Credentials>> {
+  const profiles: Record<string, Credentials> = {};
+  for (const { profile, accountId, assumeRoleArn } of sidesOf(settings)) {
+    if (profile === undefined) continue;
+    const account = assumeRoleArn === undefined ? accountId : settings.source.accountId;
+    profiles[profile] ??= await aws.administratorOf(account);
+  }
+  return profiles;
+}
+
+/** The clients of each side, with the credentials that its outputs name: role, profile or environment. */
 export async function sideClients(outputs: StackOutputs, places: Places): Promise<ClientsOf> {
   const found = new Map<SideOutputs, Awaited<ReturnType<Places["of"]>>["clients"]>();
   for (const side of bucketsOf(outputs)) {
-    const { region, assumeRoleArn } = side;
+    const { region, profile, assumeRoleArn } = side;
     const assumeRoles = assumeRoleArn === undefined ? undefined : [{ roleArn: assumeRoleArn }];
-    found.set(side, (await places.of({ region, assumeRoles })).clients);
+    found.set(side, (await places.of({ region, profile, assumeRoles })).clients);
   }
   return (side) => {
     const clients = found.get(side);

@@ -15,10 +15,26 @@ import { destroy } from "./deployment/destroy";
 import type { Environment } from "./deployment/places";
 import { Places } from "./deployment/places";
 import type { ResourceRecord } from "./deployment/records";
+import type { ExistingKey } from "./existingKeys";
+import { makeExistingKeys, withKeys } from "./existingKeys";
+import type { ExistingBucket } from "./existingBuckets";
+import { makeExistingBuckets } from "./existingBuckets";
+import type { ExistingRole } from "./existingRole";
+import { makeExistingRole } from "./existingRole";
 import { localClients } from "./localAws/clients";
 import type { LocalAws } from "./localAws/start";
 import type { Bootstrap } from "./sides";
-import { bootstrap, sideClients, sidesOf } from "./sides";
+import { bootstrap, profilesOf, sideClients, sidesOf } from "./sides";
+
+/** What was there, or was made, before the stack. */
+interface Ground {
+  environment: Environment;
+  roles: Bootstrap;
+  keys: readonly ExistingKey[];
+  buckets: readonly ExistingBucket[];
+  role?: ExistingRole;
+  heldBefore: ReadonlySet<string>;
+}
 
 /** One stack on the local AWS: what it was told, what it made, and who may look at it. */
 export class Stage {
@@ -31,30 +47,60 @@ export class Stage {
   private constructor(
     readonly stack: string,
     readonly settings: ProgramSettings,
-    private readonly config: StackConfig,
-    private readonly aws: LocalAws,
-    private readonly environment: Environment,
-    private readonly roles: Bootstrap,
-    private readonly heldBefore: ReadonlySet<string>,
+    readonly config: StackConfig,
+    readonly aws: LocalAws,
+    private readonly ground: Ground,
   ) {
-    this.places = new Places(environment);
+    this.places = new Places(ground.environment);
   }
 
-  /** Prepares the accounts of a stack: an administrator's credentials, and the roles it assumes. */
+  /**
+   * Prepares the accounts of a stack: administrators' credentials, the roles that it assumes, and the keys,
+   * the buckets and the replication role that its configuration names.
+   */
   static async prepare(stack: string, config: StackConfig, aws: LocalAws): Promise<Stage> {
     const { settings, problems } = parseSettings(rawSettings(projectName(), config));
     throwProblems(`Pulumi.${stack}.yaml`, problems);
     const credentials = await aws.administratorOf(settings.source.accountId);
+    const profiles = await profilesOf(settings, aws);
+    const environment = { endpoint: aws.endpoint, credentials, profiles };
     const heldBefore = new Set(await held(settings, aws));
-    const roles = await bootstrap(settings, aws);
-    const environment = { endpoint: aws.endpoint, credentials };
-    return new Stage(stack, settings, config, aws, environment, roles, heldBefore);
+    const undo: (() => Promise<void>)[] = [];
+    try {
+      const roles = await bootstrap(settings, aws);
+      undo.push(() => roles.remove());
+      const keys = await makeExistingKeys(settings, aws);
+      undo.push(...keys.map((key) => () => key.remove()));
+      const role = await makeExistingRole(settings, aws);
+      if (role) undo.push(() => role.remove());
+      const buckets = await makeExistingBuckets(settings, keys, aws);
+      const ground = { environment, roles, keys, buckets, role, heldBefore };
+      return new Stage(stack, settings, withKeys(config, keys), aws, ground);
+    } catch (error) {
+      for (const remove of undo.reverse()) await remove();
+      throw error;
+    }
+  }
+
+  /** The keys that were there before the stack, those of its existing buckets too. */
+  get existingKeys(): readonly ExistingKey[] {
+    return [...this.ground.keys, ...this.existingBuckets.flatMap(({ key }) => key ?? [])];
+  }
+
+  /** The buckets that were there before the stack. */
+  get existingBuckets(): readonly ExistingBucket[] {
+    return this.ground.buckets;
+  }
+
+  /** The replication role that was there before the stack, if its configuration names one. */
+  get existingRole(): ExistingRole | undefined {
+    return this.ground.role;
   }
 
   /** Deploys the program with the stack's configuration and these changes to it. */
   async up(changes: StackConfig = {}): Promise<Deployment> {
     const deployment = await deploy({
-      ...this.environment,
+      ...this.ground.environment,
       project: this.project,
       stack: this.stack,
       config: { ...this.config, ...changes },
@@ -87,17 +133,26 @@ export class Stage {
   }
 
   /**
-   * Removes what is left, the prepared roles too, and answers with what then still is in AWS that was
-   * not there before.
+   * Removes what is left, and all that was prepared too, and answers with what then still is in AWS that was not
+   * there before.
    */
   async strike(): Promise<string[]> {
     const failures = await cleanUp(this.resources, this.places);
     this.resources = [];
-    await this.roles.remove().catch((error: unknown) => {
-      failures.push(`the roles that the stack assumes: ${messageOf(error)}`);
-    });
+    const { roles, keys, buckets, role, heldBefore } = this.ground;
+    const prepared = [
+      ...buckets.map((bucket) => ({ what: `the bucket ${bucket.name}`, of: bucket })),
+      ...(role ? [{ what: `the role ${role.arn}`, of: role }] : []),
+      { what: "the roles that the stack assumes", of: roles },
+      ...keys.map((key) => ({ what: `the key ${key.arn}`, of: key })),
+    ];
+    for (const { what, of } of prepared) {
+      await of.remove().catch((error: unknown) => {
+        failures.push(`${what}: ${messageOf(error)}`);
+      });
+    }
     const left = await held(this.settings, this.aws);
-    return [...failures, ...left.filter((item) => !this.heldBefore.has(item))];
+    return [...failures, ...left.filter((item) => !heldBefore.has(item))];
   }
 }
 

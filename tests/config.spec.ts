@@ -69,6 +69,103 @@ describe("the settings", () => {
     assert.deepEqual(settings.additionalSourceKeyArns, OLDER_KEYS);
   });
 
+  const STATEMENT = {
+    Sid: "LetAuditorsRead",
+    Effect: "Allow",
+    Principal: { AWS: ["arn:aws:iam::333333333333:role/auditors"] },
+    Action: ["s3:GetObject", "s3:ListBucket"],
+    Condition: { Bool: { "aws:SecureTransport": "true" } },
+  };
+  const more: [string, object][] = [
+    [
+      "the role",
+      {
+        role: {
+          name: "replicate",
+          path: "/service-role/",
+          permissionsBoundaryArn: "arn:aws:iam::111111111111:policy/boundary",
+        },
+      },
+    ],
+    [
+      "a role that is there already",
+      { role: { existingArn: "arn:aws:iam::111111111111:role/replicate" } },
+    ],
+    [
+      "an existing bucket and what the stack may change of it",
+      {
+        source: {
+          ...GOOD.source,
+          existingBucket: {
+            name: "old",
+            enableVersioning: true,
+            replaceEncryption: false,
+            extendBucketPolicy: false,
+            replaceReplicationRules: true,
+          },
+        },
+      },
+    ],
+    [
+      "keys and statements of yours",
+      {
+        source: {
+          ...GOOD.source,
+          keyRotationPeriodInDays: 180,
+          keyDeletionWindowInDays: 7,
+          keyAdministrators: ["arn:aws:iam::111111111111:role/keys"],
+          additionalKeyPolicyStatements: [{ ...STATEMENT, Action: "kms:Decrypt" }],
+          additionalBucketPolicyStatements: [STATEMENT],
+        },
+      },
+    ],
+  ];
+  for (const [title, change] of more) {
+    it(`hold ${title}, from a stack's file`, () => {
+      const config = asCliConfig({ ...GOOD, ...change });
+      const { settings, problems } = parseSettings(rawSettings(PROJECT, config));
+      assert.deepEqual(problems, []);
+      assert.deepEqual(settings, { ...GOOD, ...change, protect: true });
+    });
+  }
+
+  const statementFaults = { ...STATEMENT, Action: [5], Principal: { AWS: 5 }, Effect: 5 };
+  const faults: [object, string[]][] = [
+    [{ role: { permissionBoundary: "a" } }, ["role.permissionBoundary"]],
+    [{ role: { name: 5 } }, ["role.name"]],
+    [{ role: "replicate" }, ["role"]],
+    ...[
+      [{ existingBucket: "old" }, ["existingBucket"]] as const,
+      [{ existingBucket: {} }, ["existingBucket.name"]] as const,
+      [{ existingBucket: { name: "old", keep: true } }, ["existingBucket.keep"]] as const,
+      [
+        { existingBucket: { name: "old", enableVersioning: "yes" } },
+        ["existingBucket.enableVersioning"],
+      ] as const,
+      [{ keyRotationPeriodInDays: "90" }, ["keyRotationPeriodInDays"]] as const,
+      [{ keyAdministrators: "me" }, ["keyAdministrators"]] as const,
+      [
+        { additionalBucketPolicyStatements: [statementFaults] },
+        ["Effect", "Principal.AWS", "Action[0]"].map(
+          (part) => `additionalBucketPolicyStatements[0].${part}`,
+        ),
+      ] as const,
+    ].map(([change, paths]): [object, string[]] => [
+      { source: { ...GOOD.source, ...change } },
+      paths.map((path) => `source.${path}`),
+    ]),
+  ];
+  for (const [change, paths] of faults) {
+    it(`are refused once for each fault: ${paths.join(", ")}`, () => {
+      const config = asCliConfig({ ...GOOD, ...change });
+      const { problems } = parseSettings(rawSettings(PROJECT, config));
+      assert.deepEqual(
+        problems.map(({ path }) => path),
+        paths,
+      );
+    });
+  }
+
   for (const stack of ["dev", "prod"]) {
     it(`of the stack ${stack} have no fault`, () => {
       const config = asCliConfig(stackSettings(stack));

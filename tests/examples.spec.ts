@@ -74,7 +74,7 @@ describe("the examples' stacks", function () {
 
     it(`name the example in the tags of buckets, keys and role: ${example}`, () => {
       for (const kind of ["Bucket", "Key", "Role"]) {
-        for (const { inputs } of ofKind(registeredBy(example), kind)) {
+        for (const { inputs } of ofKind(held(registeredBy(example)), kind)) {
           assert.deepEqual(inputs.tags, { example });
         }
       }
@@ -166,6 +166,45 @@ describe("the examples' stacks", function () {
         { ...dr, id: "documents-dr", priority: 20, filter: documents, deleteMarkers: true },
         { ...audit, id: "invoices-audit", priority: 10, filter: invoices },
         { ...dr, id: "invoices-dr", priority: 11, filter: invoices },
+      ]);
+    });
+  });
+
+  describe("backup-account", () => {
+    const registered = () => registeredBy("backup-account");
+
+    it("reads the existing bucket, and makes none but the destination's in the other account", () => {
+      const read = registered().filter((resource) => resource.read);
+      assert.deepEqual(
+        read.map(({ name, provider, state }) => [name, provider, state.bucket]),
+        [["safe-source-bucket", "safe-source", "acme-documents"]],
+      );
+      assert.deepEqual(sidesOf(registered()), {
+        "safe-vault-bucket": sideOf("safe-vault", "eu-central-1", OTHER),
+      });
+    });
+
+    it("changes of the existing bucket its versioning and its replication alone", () => {
+      const changing = held(registered()).filter(
+        ({ inputs }) => inputs.bucket === "acme-documents",
+      );
+      assert.deepEqual(changing.map(({ type }) => type).sort(), [
+        "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
+        "aws:s3/bucketVersioning:BucketVersioning",
+      ]);
+    });
+
+    it("replicates everything, and hides nothing in the vault", () => {
+      const rule = { ...RULE, id: "everything-vault", priority: 1, filter: { prefix: "" } };
+      assert.deepEqual(rulesOf(registered()), [{ ...rule, to: "safe-vault-bucket" }]);
+    });
+
+    it("leaves versioning and the vault in AWS when it goes, and takes role and rules along", () => {
+      const going = held(registered()).filter(({ retainOnDelete }) => !retainOnDelete);
+      assert.deepEqual(going.map(({ type }) => type).sort(), [
+        "aws:iam/role:Role",
+        "aws:iam/rolePolicy:RolePolicy",
+        "aws:s3/bucketReplicationConfig:BucketReplicationConfig",
       ]);
     });
   });

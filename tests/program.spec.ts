@@ -88,11 +88,59 @@ describe("the program", function () {
     );
   });
 
+  it("takes part with a role, a bucket and keys that are there, and tells their owners what to add", async () => {
+    const there = { region: "us-west-2", accountId: "222222222222" };
+    const existingBucket = { name: "replicas" };
+    const existingArn = "arn:aws:iam::111111111111:role/replicate";
+    const config = asCliConfig({
+      name: "archive",
+      role: { existingArn },
+      source: { region: "us-east-1", accountId: "111111111111" },
+      destinations: { dr: { ...there, existingBucket } },
+    });
+    const { registrations, outputs, errors } = await runProgram({ config });
+    assert.deepEqual(errors, []);
+    const { roleArn, role, required, destinations } = outputs as {
+      roleArn: string;
+      role: unknown;
+      destinations: Record<string, { existingBucket: unknown; bucketName: string }>;
+      required: {
+        rolePolicy: { Statement: { Sid: string }[] };
+        destinations: Record<string, Record<string, { Sid: string }[]>>;
+      };
+    };
+    assert.equal(roleArn, existingArn);
+    assert.deepEqual(role, { existingArn });
+    assert.deepEqual(destinations.dr!.existingBucket, existingBucket);
+    assert.equal(destinations.dr!.bucketName, "replicas");
+    const sids = (statements: { Sid: string }[]) => statements.map(({ Sid }) => Sid);
+    assert.deepEqual(sids(required.rolePolicy.Statement), [
+      "ReadReplicationConfiguration",
+      "ReadSourceVersions",
+      "DecryptSource",
+      "Replicate",
+      "ReadVersioning",
+      "EncryptReplicasDr",
+    ]);
+    const { bucketPolicyStatements, keyPolicyStatements } = required.destinations.dr!;
+    assert.deepEqual(sids(bucketPolicyStatements!), [
+      "ReplicateFromArchive111111111111",
+      "ReadVersioningFromArchive111111111111",
+    ]);
+    assert.deepEqual(sids(keyPolicyStatements!), ["EncryptReplicas"]);
+    const ofDr = registrations.filter(
+      ({ name, custom, read }) => custom && !read && name.startsWith("archive-dr-"),
+    );
+    assert.deepEqual(ofDr, []);
+  });
+
   it("tells the operations what they need to know under dev", () => {
     const account = "111111111111";
     assert.deepEqual(resultOf("dev").outputs, {
       source: sideOutput("source", "us-east-1", account),
       destinations: { dr: sideOutput("dr", "us-west-2", account) },
+      required: requiredOf("dr"),
+      role: {},
       roleArn: roleArnOf(resultOf("dev")),
       rules: [{ id: "everything-dr", priority: 1, prefix: "", ...RULE, accountId: account }],
       additionalSourceKeyArns: [],
@@ -118,6 +166,8 @@ describe("the program", function () {
         dr: { ...sideOutput("dr", "us-west-2", account), ...role(account) },
         residency: { ...sideOutput("residency", "eu-west-1", account), ...role(account) },
       },
+      required: requiredOf("dr", "residency"),
+      role: {},
       roleArn: roleArnOf(resultOf("prod")),
       rules: [
         { ...invoices, id: "invoices-dr", priority: 3, storageClass: "STANDARD_IA" },
@@ -163,6 +213,13 @@ function sideOutput(side: string, region: string, accountId: string) {
     accountId,
   };
 }
+
+/** What owners must add: nothing, where all is the stack's own. */
+const requiredOf = (...destinations: string[]) => ({
+  destinations: Object.fromEntries(
+    destinations.map((name) => [name, { bucketPolicyStatements: [], keyPolicyStatements: [] }]),
+  ),
+});
 
 const BUCKETS: Record<string, string> = {
   source: "archive-source-bucket-2f26772",

@@ -52,7 +52,13 @@ describe("the stacks' files", () => {
 });
 
 describe("the examples' files", () => {
-  const names = ["cross-account", "disaster-recovery", "existing-keys", "fan-out"];
+  const names = [
+    "backup-account",
+    "cross-account",
+    "disaster-recovery",
+    "existing-keys",
+    "fan-out",
+  ];
 
   it("are those in the folder of their own name", () => {
     assert.deepEqual(exampleNames(), names);

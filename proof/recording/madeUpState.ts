@@ -77,6 +77,7 @@ export function readBucketState(
       bucketRegion: region,
       policy: "",
       versioning: { enabled: true, mfaDelete: false },
+      objectLockEnabled: false,
       serverSideEncryptionConfiguration: { rule },
       requestPayer: "BucketOwner",
       ...found,

@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime/mocks";
-import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type {
+  ReadResourceRequest,
+  RegisterResourceRequest,
+} from "@pulumi/pulumi/proto/resource_pb";
 
 import { projectName } from "../../stackFiles";
-import { madeUpState } from "./madeUpState";
+import { madeUpState, readBucketState } from "./madeUpState";
 
 // Mocks answer at once and accept every input. They prove what the program asks for and in which
 // order, never that AWS would take it.
@@ -11,13 +14,15 @@ import { madeUpState } from "./madeUpState";
 /** The project that the recorded programs belong to. */
 export const PROJECT = projectName();
 
-/** One resource as the engine was asked to register it. */
+/** One resource as the engine was asked to register it, or to read it. */
 export interface Registration {
   /** Type and name, which together are unique: `aws:s3/bucket:Bucket archive-source-bucket`. */
   address: string;
   type: string;
   name: string;
   custom: boolean;
+  /** Whether it was there before: it is read, and neither made, changed nor deleted. */
+  read: boolean;
   inputs: Record<string, unknown>;
   /** The inputs and what AWS would make up: ids, ARNs, names. */
   state: Record<string, unknown>;
@@ -55,6 +60,11 @@ export interface World {
    * account that the provider is allowed to work in.
    */
   accounts?: Record<string, string>;
+  /**
+   * What the provider reads of buckets that were there before, by their names: whatever is other than
+   * versioned and encrypted under a key of its own. Defaults to nothing.
+   */
+  buckets?: Record<string, Record<string, unknown>>;
 }
 
 const STACK = "pulumi:pulumi:Stack";
@@ -65,7 +75,7 @@ interface Place {
 }
 
 /** Records the program that runs next, in this process, until {@link finish} is called. */
-export async function startRecording({ stack = "test", accounts }: World = {}) {
+export async function startRecording({ stack = "test", accounts, buckets }: World = {}) {
   const recording: Recording = { registrations: [], calls: [] };
   const byUrn = new Map<string, Registration>();
   const places = new Map<string, Place>();
@@ -76,7 +86,8 @@ export async function startRecording({ stack = "test", accounts }: World = {}) {
     if (!place) throw new Error("no provider was given, and default providers are disabled");
     return { ...place, provider: provider.name };
   };
-  const newResource = ({ type, name, inputs, provider }: MockResourceArgs) => {
+  const newResource = ({ type, name, inputs, provider, id = "" }: MockResourceArgs) => {
+    if (id !== "") return readState(type, id, placeOf(provider), buckets?.[id]);
     const given = inputs as Record<string, unknown>;
     if (type === "pulumi:providers:aws") {
       const { region, allowedAccountIds } = plainProviderInputs(given);
@@ -110,20 +121,76 @@ export async function startRecording({ stack = "test", accounts }: World = {}) {
       }
       callback(error, response);
     });
+  const read = monitor.readResource.bind(monitor);
+  monitor.readResource = (request, callback) =>
+    read(request, (error, response) => {
+      if (response) {
+        const state = response.getProperties()?.toJavaScript() ?? {};
+        const registration = { ...readingOf(request, byUrn), state };
+        byUrn.set(response.getUrn(), registration);
+        recording.registrations.push(registration);
+      }
+      callback(error, response);
+    });
   return recording;
 }
 
+/** Only buckets are read. */
+function readState(type: string, id: string, place: Place, found?: Record<string, unknown>) {
+  if (type !== "aws:s3/bucket:Bucket") throw new Error(`nothing is known of the ${type} ${id}`);
+  return readBucketState(id, place, found);
+}
+
+interface State {
+  toJavaScript(): Record<string, unknown>;
+}
 interface Response {
   getUrn(): string;
-  getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
+  getObject(): State | undefined;
 }
-type Callback = (error: Error | null, response?: Response) => void;
+interface ReadResponse {
+  getUrn(): string;
+  getProperties(): State | undefined;
+}
+type Callback<T> = (error: Error | null, response?: T) => void;
 interface Monitor {
-  registerResource(request: RegisterResourceRequest, callback: Callback): unknown;
+  registerResource(request: RegisterResourceRequest, callback: Callback<Response>): unknown;
+  readResource(request: ReadResourceRequest, callback: Callback<ReadResponse>): unknown;
 }
 
 /** Waits until every resource, call and output of the recorded program is settled. */
 export const finish = () => pulumi.runtime.disconnect();
+
+/** What a request to register and one to read have in common. */
+function commonOf(
+  request: RegisterResourceRequest | ReadResourceRequest,
+  byUrn: Map<string, Registration>,
+) {
+  const type = request.getType();
+  const parent = byUrn.get(request.getParent());
+  const provider = request.getProvider();
+  return {
+    address: `${type} ${request.getName()}`,
+    type,
+    name: request.getName(),
+    provider: byUrn.get(provider.slice(0, provider.lastIndexOf("::")))?.name,
+    parents: parent ? [parent.address, ...parent.parents] : [],
+    dependsOn: request
+      .getDependenciesList()
+      .map((urn) => byUrn.get(urn)?.address ?? urn)
+      .sort(),
+  };
+}
+
+/** The engine neither protects what it only reads, nor deletes it. */
+function readingOf(
+  request: ReadResourceRequest,
+  byUrn: Map<string, Registration>,
+): Omit<Registration, "state"> {
+  const inputs = request.getProperties()?.toJavaScript() ?? {};
+  const nothing = { protect: false, retainOnDelete: false };
+  return { ...commonOf(request, byUrn), inputs, custom: true, read: true, ...nothing };
+}
 
 function registrationOf(
   request: RegisterResourceRequest,
@@ -132,24 +199,16 @@ function registrationOf(
   const type = request.getType();
   const parent = byUrn.get(request.getParent());
   const inputs = request.getObject()?.toJavaScript() ?? {};
-  const provider = request.getProvider();
   return {
-    address: `${type} ${request.getName()}`,
-    type,
-    name: request.getName(),
+    ...commonOf(request, byUrn),
     custom: request.getCustom(),
+    read: false,
     inputs: type.startsWith("pulumi:providers:") ? plainProviderInputs(inputs) : inputs,
-    provider: byUrn.get(provider.slice(0, provider.lastIndexOf("::")))?.name,
-    parents: parent ? [parent.address, ...parent.parents] : [],
     protect: request.getProtect() ?? false,
     deletedWith: byUrn.get(request.getDeletedwith())?.address,
     retainOnDelete: request.hasRetainondelete()
       ? (request.getRetainondelete() ?? false)
       : (parent?.retainOnDelete ?? false),
-    dependsOn: request
-      .getDependenciesList()
-      .map((urn) => byUrn.get(urn)?.address ?? urn)
-      .sort(),
   };
 }
 

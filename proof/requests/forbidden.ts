@@ -150,8 +150,10 @@ function elsewhere(topology: Topology, request: PermissionRequest): ForbiddenReq
 /** A request over plain HTTP, which has no TLS version, and over an old TLS. */
 function unsafeRequests(request: PermissionRequest): ForbiddenRequest[] {
   const { [TLS_VERSION]: _version, ...plain } = request.context;
+  const unsafe = (how: string, context: PermissionRequest["context"]) =>
+    astray(request, how, { context, deniedByBucketPolicy: true });
   return [
-    astray(request, "over HTTP", { context: { ...plain, [SECURE_TRANSPORT]: "false" } }),
-    astray(request, "over TLS 1.1", { context: { ...request.context, [TLS_VERSION]: "1.1" } }),
+    unsafe("over HTTP", { ...plain, [SECURE_TRANSPORT]: "false" }),
+    unsafe("over TLS 1.1", { ...request.context, [TLS_VERSION]: "1.1" }),
   ];
 }

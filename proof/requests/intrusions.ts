@@ -18,6 +18,8 @@ export type ForbiddenRequest = PermissionRequest & {
    * or the policy of the bucket or key for the role's account. Defaults to nothing.
    */
   evenIf?: OpenDoor;
+  /** Whether it takes a denial in the bucket's policy to refuse it. Defaults to false. */
+  deniedByBucketPolicy?: true;
 };
 
 /** A guard that is taken away for a trial. */

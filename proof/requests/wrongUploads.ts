@@ -37,7 +37,14 @@ export function wrongUploads(topology: Topology): ForbiddenRequest[] {
         source: guide("UsingKMSEncryption"),
       });
       const context = { ...request.context, ...headers(side) };
-      return { ...request, id: `${request.id} ${how}`, threat: `an upload ${how}`, context };
+      const threat = `an upload ${how}`;
+      return {
+        ...request,
+        id: `${request.id} ${how}`,
+        threat,
+        context,
+        deniedByBucketPolicy: true,
+      };
     }),
   );
 }

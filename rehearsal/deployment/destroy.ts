@@ -13,7 +13,7 @@ export interface Destruction {
 
 /**
  * Deletes the resources as `pulumi destroy` would: none while one of them is protected, each after
- * everything that was made after it.
+ * everything that was made after it. What was only read is forgotten.
  *
  * @param gone the names of AWS's errors that mean that a resource is gone already, which is no failure.
  *     Defaults to none.
@@ -23,7 +23,7 @@ export async function destroy(
   places: Places,
   gone: readonly string[] = [],
 ): Promise<Destruction> {
-  const real = resources.filter((resource) => resource.id !== undefined);
+  const real = resources.filter(({ id, read }) => id !== undefined && !read);
   const kept = real.filter((resource) => resource.protect);
   if (kept.length > 0) {
     const failures = kept.map(({ urn }) => `resource ${urn} cannot be deleted: it is protected`);

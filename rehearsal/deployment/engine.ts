@@ -70,7 +70,9 @@ export class RehearsalEngine implements pulumi.runtime.Mocks {
     if (!custom) return this.done(args, inputs, { id: "", outputs: inputs, change: "created" });
     const provider = this.providerOf(args.provider);
     const place = await this.places.of(provider.inputs);
-    const result = await this.createOrUpdate(type, name, inputs, place);
+    const result = this.registrations.of(type, name).read
+      ? await this.read(type, args.id ?? "", place)
+      : await this.createOrUpdate(type, name, inputs, place);
     return this.done(args, inputs, result, provider);
   }
 
@@ -90,6 +92,12 @@ export class RehearsalEngine implements pulumi.runtime.Mocks {
     const provider = this.providers.get(id);
     if (!provider) throw new Error("no explicit provider; default providers are disabled");
     return { ...provider, urn: urn.reverse().join("::") };
+  }
+
+  /** What was there before, as the provider reads it. */
+  private async read(type: string, id: string, place: Place) {
+    const outputs = await handlerOf(type).read(id, place);
+    return { id, outputs, change: "same" as const };
   }
 
   private async createOrUpdate(type: string, name: string, inputs: Bag, place: Place) {

@@ -6,15 +6,18 @@ import type { Place } from "../handlers/handler";
 import type { Credentials } from "../localAws/clients";
 import { localClients } from "../localAws/clients";
 
-/** The local AWS and the credentials of the environment. */
+/** The local AWS, the credentials of the environment and those of the shared AWS files. */
 export interface Environment {
   endpoint: string;
   credentials: Credentials;
+  /** The credentials of each profile, by its name. Defaults to no profiles. */
+  profiles?: Readonly<Record<string, Credentials>>;
 }
 
 interface ProviderInputs {
   region: string;
   allowedAccountIds?: string[];
+  profile?: string;
   roleArn?: string;
 }
 
@@ -27,6 +30,7 @@ function readProvider(inputs: Inputs): ProviderInputs {
   return {
     region: inputs.requiredText("region"),
     allowedAccountIds: inputs.texts("allowedAccountIds"),
+    profile: inputs.text("profile"),
     roleArn: roleArns[0],
   };
 }
@@ -34,19 +38,18 @@ function readProvider(inputs: Inputs): ProviderInputs {
 /**
  * Where a provider leads: its Region, and the account that its credentials really belong to.
  *
- * @throws Error for inputs that the rehearsal does not know, a role that cannot be assumed, or an
- *     account that `allowedAccountIds` does not name.
+ * @throws Error for inputs or a profile that the rehearsal does not know, a role that cannot be assumed,
+ *     or an account that `allowedAccountIds` does not name.
  */
 export async function placeOf(
   inputs: Record<string, unknown>,
-  { endpoint, credentials }: Environment,
+  environment: Environment,
 ): Promise<Place> {
-  const { region, allowedAccountIds, roleArn } = consume(inputs, "provider", readProvider);
-  const ambient = localClients(endpoint, region, credentials);
+  const { endpoint } = environment;
+  const { region, allowedAccountIds, profile, roleArn } = consume(inputs, "provider", readProvider);
+  const base = localClients(endpoint, region, credentialsOf(profile, environment));
   const clients =
-    roleArn === undefined
-      ? ambient
-      : localClients(endpoint, region, await assume(ambient.sts, roleArn));
+    roleArn === undefined ? base : localClients(endpoint, region, await assume(base.sts, roleArn));
   const { Account = "", Arn = "" } = await clients.sts.send(new GetCallerIdentityCommand({}));
   if (allowedAccountIds && !allowedAccountIds.includes(Account)) {
     throw new Error(
@@ -54,6 +57,15 @@ export async function placeOf(
     );
   }
   return { clients, region, accountId: Account, partition: Arn.split(":")[1] ?? "" };
+}
+
+function credentialsOf(
+  profile: string | undefined,
+  { credentials, profiles = {} }: Environment,
+): Credentials {
+  const found = profile === undefined ? credentials : profiles[profile];
+  if (!found) throw new Error(`failed to get shared config profile, ${profile ?? ""}`);
+  return found;
 }
 
 async function assume(

@@ -21,6 +21,8 @@ export interface ResourceRecord {
   /** What the provider calls it; undefined for components. */
   id?: string;
   custom: boolean;
+  /** Whether it was there before, and is only read. */
+  read: boolean;
   parent?: string;
   provider?: ProviderRecord;
   protect: boolean;
@@ -44,6 +46,8 @@ export interface DeploymentRequest {
   endpoint: string;
   /** The credentials of the environment, which providers use that name no others. */
   credentials: { accessKeyId: string; secretAccessKey: string };
+  /** The credentials of each profile, by its name. Defaults to no profiles. */
+  profiles?: Readonly<Record<string, { accessKeyId: string; secretAccessKey: string }>>;
   /** The resources of the deployment before. */
   before: ResourceRecord[];
 }

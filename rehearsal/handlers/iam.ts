@@ -18,6 +18,7 @@ export const role: Handler = {
     const command = new CreateRoleCommand({
       RoleName,
       Path: inputs.text("path"),
+      PermissionsBoundary: inputs.text("permissionsBoundary"),
       Description: inputs.text("description"),
       AssumeRolePolicyDocument: inputs.policy("assumeRolePolicy"),
       Tags: Object.entries(inputs.map("tags") ?? {}).map(([Key, Value]) => ({ Key, Value })),
@@ -35,6 +36,7 @@ export const role: Handler = {
     return {
       name: Role?.RoleName,
       path: Role?.Path,
+      permissionsBoundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn,
       description: Role?.Description,
       assumeRolePolicy: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""),
       tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key ?? "", Value])),

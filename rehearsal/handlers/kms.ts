@@ -21,6 +21,7 @@ export const key: Handler = {
   create(inputs, { clients: { kms } }) {
     const days = windowOf({ deletionWindowInDays: inputs.number("deletionWindowInDays") });
     const rotates = inputs.flag("enableKeyRotation");
+    const RotationPeriodInDays = inputs.number("rotationPeriodInDays");
     const tags = Object.entries(inputs.map("tags") ?? {});
     const command = new CreateKeyCommand({
       Description: inputs.text("description"),
@@ -31,7 +32,7 @@ export const key: Handler = {
       const KeyId = KeyMetadata?.KeyId ?? "";
       if (rotates) {
         await finish(
-          () => kms.send(new EnableKeyRotationCommand({ KeyId })),
+          () => kms.send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays })),
           () => kms.send(new ScheduleKeyDeletionCommand({ KeyId, ...days })),
         );
       }
@@ -50,6 +51,7 @@ export const key: Handler = {
     return {
       description: described.KeyMetadata?.Description,
       enableKeyRotation: rotation.KeyRotationEnabled,
+      rotationPeriodInDays: rotation.RotationPeriodInDays,
       tags: Object.fromEntries((tags.Tags ?? []).map((tag) => [tag.TagKey ?? "", tag.TagValue])),
     };
   },

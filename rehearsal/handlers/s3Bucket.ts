@@ -5,7 +5,6 @@ import {
   DeleteBucketOwnershipControlsCommand,
   DeletePublicAccessBlockCommand,
   GetBucketOwnershipControlsCommand,
-  GetBucketTaggingCommand,
   GetBucketVersioningCommand,
   GetPublicAccessBlockCommand,
   PutBucketOwnershipControlsCommand,
@@ -15,9 +14,9 @@ import {
 } from "@aws-sdk/client-s3";
 
 import { emptyBucket } from "../../operations/emptyBucket";
-import { isAwsError } from "../../operations/errors";
 import type { Handler } from "./handler";
 import { automaticName, finish } from "./handler";
+import { readBucket } from "./readBucket";
 
 /** `aws:s3/bucket:Bucket` */
 export const bucket: Handler = {
@@ -46,16 +45,7 @@ export const bucket: Handler = {
       return { id: Bucket, outputs: { bucket: Bucket, arn, region } };
     };
   },
-  async read(Bucket, { clients: { s3 } }) {
-    try {
-      const { TagSet = [] } = await s3.send(new GetBucketTaggingCommand({ Bucket }));
-      const tags = Object.fromEntries(TagSet.map(({ Key, Value }) => [Key ?? "", Value]));
-      return { bucket: Bucket, tags };
-    } catch (error) {
-      if (isAwsError(error, "NoSuchTagSet")) return { bucket: Bucket };
-      throw error;
-    }
-  },
+  read: readBucket,
   async delete(Bucket, { clients: { s3 } }, inputs) {
     if (inputs.forceDestroy === true) await emptyBucket(s3, Bucket, Infinity, () => undefined);
     await s3.send(new DeleteBucketCommand({ Bucket }));

@@ -43,6 +43,7 @@ export const encryption: Handler = {
 };
 
 function encryptionRule(rule: Inputs): ServerSideEncryptionRule {
+  const blocked = rule.texts("blockedEncryptionTypes") as ("SSE-C" | "NONE")[] | undefined;
   return {
     ApplyServerSideEncryptionByDefault: rule.object(
       "applyServerSideEncryptionByDefault",
@@ -52,9 +53,7 @@ function encryptionRule(rule: Inputs): ServerSideEncryptionRule {
       }),
     ),
     BucketKeyEnabled: rule.flag("bucketKeyEnabled"),
-    BlockedEncryptionTypes: {
-      EncryptionType: rule.texts("blockedEncryptionTypes") as ("SSE-C" | "NONE")[] | undefined,
-    },
+    BlockedEncryptionTypes: blocked && { EncryptionType: blocked },
   };
 }
 

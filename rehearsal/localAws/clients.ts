@@ -94,3 +94,13 @@ function marked<T extends { request: unknown }>(args: T): T {
   headers["x-forwarded-proto"] = "https";
   return args;
 }
+
+/** Where a single command takes the mark off again that its client puts on: after it. */
+export const PLAIN_HTTP = { name: "plainHttp", step: "build", priority: "low" } as const;
+
+/** The request as it comes over plain HTTP. */
+export function unmarked<T extends { request: unknown }>(args: T): T {
+  const { headers } = args.request as Request;
+  delete headers["x-forwarded-proto"];
+  return args;
+}

@@ -2,12 +2,12 @@ import type { BadInput } from "./base";
 import { ACCOUNT, keyArn, GOOD, bad, long, shown, REGION, QUOTES, CHOOSE } from "./base";
 
 const SIDE =
-  "settings: region, accountId, bucketName, bucketNamePrefix, kmsKeyArn, bucketKeyEnabled, objectOwnership, forceDestroy, retainOnDelete, assumeRoleArn, profile";
+  "settings: region, accountId, existingBucket, bucketName, bucketNamePrefix, kmsKeyArn, bucketKeyEnabled, objectOwnership, forceDestroy, retainOnDelete, keyRotationPeriodInDays, keyDeletionWindowInDays, keyAdministrators, additionalKeyPolicyStatements, additionalBucketPolicyStatements, assumeRoleArn, profile";
 const DESTINATION = `${SIDE}, storageClass, accessControlTranslation`;
 const RULE =
   "settings: id, priority, status, prefix, tags, destinations, deleteMarkerReplication, replicaModifications, storageClass, metrics, replicationTimeControl";
 const TOP =
-  "settings: name, protect, replicationEnabled, additionalSourceKeyArns, tags, source, destinations, rules";
+  "settings: name, protect, replicationEnabled, additionalSourceKeyArns, role, tags, source, destinations, rules";
 const SPELLING = "fix: correct the spelling or remove it";
 const NAME =
   "allowed: a name with 1 to 30 lower-case letters, digits and hyphens, a letter first; fix: choose a short name: bucket names are made from it";

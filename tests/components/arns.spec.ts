@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 
-import { isAccountId, parseKeyArn, parseRoleArn } from "../../components/arns";
+import {
+  isAccountId,
+  parseKeyArn,
+  parsePolicyArn,
+  parsePrincipalArn,
+  parseRoleArn,
+} from "../../components/arns";
 
 const KEY_ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
@@ -65,6 +71,54 @@ describe("role ARNs", () => {
   for (const text of wrong) {
     it(`refuses ${JSON.stringify(text)}`, () => {
       assert.equal(parseRoleArn(text), undefined);
+    });
+  }
+});
+
+describe("ARNs of users and roles", () => {
+  for (const [arn, partition] of [
+    ["arn:aws:iam::111111111111:role/deploy", "aws"],
+    ["arn:aws-cn:iam::111111111111:user/teams/storage/me@example.com", "aws-cn"],
+  ] as const) {
+    it(`reads ${arn}`, () => {
+      assert.deepEqual(parsePrincipalArn(arn), { partition, accountId: "111111111111" });
+    });
+  }
+
+  for (const text of [
+    "",
+    "arn:aws:iam::111111111111:root",
+    "arn:aws:iam::111111111111:group/admins",
+    "arn:aws:iam::aws:role/deploy",
+    "arn:aws:iam::111111111111:role/*",
+    "arn:aws:sts::111111111111:assumed-role/deploy/me",
+  ]) {
+    it(`refuses ${JSON.stringify(text)}`, () => {
+      assert.equal(parsePrincipalArn(text), undefined);
+    });
+  }
+});
+
+describe("ARNs of managed policies", () => {
+  for (const [arn, partition, accountId] of [
+    ["arn:aws:iam::111111111111:policy/boundary", "aws", "111111111111"],
+    ["arn:aws-us-gov:iam::111111111111:policy/teams/a/boundary", "aws-us-gov", "111111111111"],
+    ["arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", "aws", "aws"],
+  ] as const) {
+    it(`reads ${arn}`, () => {
+      assert.deepEqual(parsePolicyArn(arn), { partition, accountId });
+    });
+  }
+
+  for (const text of [
+    "",
+    "boundary",
+    "arn:aws:iam::111111111111:role/boundary",
+    "arn:aws:iam:::policy/boundary",
+    "arn:aws:iam::111111111111:policy/",
+  ]) {
+    it(`refuses ${JSON.stringify(text)}`, () => {
+      assert.equal(parsePolicyArn(text), undefined);
     });
   }
 });

@@ -48,7 +48,7 @@ describe("bucket names", () => {
     });
   }
 
-  it("are what the side says, or prefix, name and Region, or left to Pulumi", () => {
+  it("are what the side says, or prefix, name and Region, or left to Pulumi, or there already", () => {
     const region = "eu-west-1";
     assert.equal(bucketNameOf("archive", { region, bucketName: "mine" }), "mine");
     assert.equal(
@@ -56,6 +56,8 @@ describe("bucket names", () => {
       "acme-archive-eu-west-1",
     );
     assert.equal(bucketNameOf("archive", { region }), undefined);
+    const existingBucket = { name: "old" };
+    assert.equal(bucketNameOf("archive", { region, existingBucket }), "old");
   });
 });
 

@@ -39,6 +39,20 @@ describe("EncryptionKey", () => {
     });
   });
 
+  it("rotates and waits as it is told", async () => {
+    const recording = await record(() => {
+      const provider = providerFor("dr", "us-west-2", "222222222222");
+      const days = { rotationPeriodInDays: 90, deletionWindowInDays: 7 };
+      return new EncryptionKey("archive-dr-key", { description: "", ...days }, { provider });
+    });
+    assert.deepEqual(only(recording, "aws:kms/key:Key", "archive-dr-key").inputs, {
+      description: "",
+      enableKeyRotation: true,
+      rotationPeriodInDays: 90,
+      deletionWindowInDays: 7,
+    });
+  });
+
   it("hands down provider and protection", async () => {
     const recording = await record(() => makeKey());
     for (const type of ["aws:kms/key:Key", "aws:kms/alias:Alias"]) {

@@ -105,6 +105,7 @@ describe("problems", () => {
     } catch (error) {
       assert.ok(RunError.isInstance(error));
       error.message = `error serializing property "bucket": ${error.message}`;
+      assert.equal(error.stack, error.message, "no frames: nobody is shown them");
       assert.equal(error.message, `The subject has 1 problem:\n  ${line}`);
     }
   });

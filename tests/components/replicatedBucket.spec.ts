@@ -244,6 +244,90 @@ describe("ReplicatedBucket", () => {
     assert.equal(destinations[0]!.keyArn, given("us-west-2", "b"));
   });
 
+  it("replicates by a role that is there already, and tells what policy it needs", async () => {
+    const existingArn = `arn:aws:iam::${SOURCE_ACCOUNT}:role/service-role/replicate`;
+    const recording = await recordBucket(twoAccounts, { role: { existingArn } });
+    const ofIam = customs(recording).filter(({ type }) => type.startsWith("aws:iam/"));
+    assert.deepEqual(ofIam, []);
+    const replication = await replicationOf(recording);
+    assert.equal(replication.roleArn, existingArn);
+    assert.equal(only(recording, CONFIG, "archive-replication").inputs.role, existingArn);
+    assert.deepEqual(await valueOf(recording.result.requiredRolePolicy!), rolePolicy(replication));
+    const granted = JSON.stringify(only(recording, POLICY, "archive-dr-policy").inputs);
+    assert.ok(granted.includes(`{"ArnEquals":{"aws:PrincipalArn":"${existingArn}"}}`));
+  });
+
+  it("makes its role as it is told, and lets it in by its whole ARN", async () => {
+    const recording = await recordBucket(twoAccounts, {
+      role: { name: "replicate", path: "/service-role/" },
+    });
+    const arn = `arn:aws:iam::${SOURCE_ACCOUNT}:role/service-role/replicate`;
+    assert.equal(await valueOf(recording.result.roleArn), arn);
+    assert.equal(recording.result.requiredRolePolicy, undefined);
+    const { role } = only(recording, ROLE_POLICY, "archive-replication-policy").inputs;
+    assert.equal(role, "replicate");
+    for (const [type, name] of [
+      [POLICY, "archive-dr-policy"],
+      ["aws:kms/keyPolicy:KeyPolicy", "archive-dr-key-policy"],
+    ] as const) {
+      const { policy } = only(recording, type, name).inputs;
+      const text = typeof policy === "string" ? policy : JSON.stringify(policy);
+      assert.ok(text.includes(`{"aws:PrincipalArn":"${arn}"}`), name);
+    }
+  });
+
+  it("adds statements to a bucket's and a key's policy, about that bucket and key", async () => {
+    const added = (Sid: string, Action: string) => ({
+      Sid,
+      Effect: "Deny",
+      Principal: "*" as const,
+      Action,
+    });
+    const recording = await recordBucket(() => ({
+      source: sourceArgs({
+        additionalBucketPolicyStatements: [added("DenyTagging", "s3:PutObjectTagging")],
+        additionalKeyPolicyStatements: [added("DenyGrants", "kms:CreateGrant")],
+      }),
+      destinations: { dr: destinationArgs() },
+    }));
+    const lastOf = (type: string, name: string) => {
+      const { policy } = only(recording, type, name).inputs;
+      const { Statement } = (typeof policy === "string" ? JSON.parse(policy) : policy) as {
+        Statement: unknown[];
+      };
+      return Statement.at(-1);
+    };
+    const bucketArn = await valueOf(recording.result.source.bucketArn);
+    assert.deepEqual(lastOf(POLICY, "archive-source-policy"), {
+      ...added("DenyTagging", "s3:PutObjectTagging"),
+      Resource: [bucketArn, `${bucketArn}/*`],
+    });
+    assert.deepEqual(lastOf("aws:kms/keyPolicy:KeyPolicy", "archive-source-key-policy"), {
+      ...added("DenyGrants", "kms:CreateGrant"),
+      Resource: "*",
+    });
+  });
+
+  it("refuses settings of a key beside one whose ARN is known later", async () => {
+    const kmsKeyArn = pulumi.output("an ARN");
+    const faulty = { kmsKeyArn, keyDeletionWindowInDays: 7 };
+    await record(() => {
+      assert.throws(
+        () =>
+          new ReplicatedBucket("archive", {
+            source: sourceArgs({ kmsKeyArn }),
+            destinations: { dr: destinationArgs("dr", faulty) },
+          }),
+        {
+          message: [
+            'ReplicatedBucket "archive" has 1 problem:',
+            "  destinations.dr.keyDeletionWindowInDays: received 7; allowed: nothing beside kmsKeyArn; fix: remove it: the stack changes nothing of a key that is there already",
+          ].join("\n"),
+        },
+      );
+    });
+  });
+
   it("stands beside another in one program", async () => {
     const recording = await record(() => {
       const { source, destinations } = twoAccounts();

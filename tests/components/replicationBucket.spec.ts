@@ -184,7 +184,7 @@ describe("ReplicationBucket", () => {
 
   it("lets the role of another account in, to the bucket and to the key", async () => {
     const recording = await recordSide({
-      grantee: GRANTEE,
+      grantees: [GRANTEE],
       facts: { ...FACTS, receivesDeleteMarkers: true, translatesAccessControl: true },
     });
     const bucketArn = await valueOf(recording.result.bucketArn);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import type { Partition } from "../../components/partitions";
 import {
+  administratorStatements,
   bucketPolicy,
   destinationGrants,
   keyPolicy,
@@ -97,6 +98,36 @@ describe("a key's policy", () => {
       "s3.cn-north-1.amazonaws.com",
       "s3.cn-north-1.amazonaws.com.cn",
     ]);
+  });
+});
+
+describe("the administrators of a key", () => {
+  const administrators = ["role/keys", "user/me"].map((who) => `arn:aws:iam::${THERE}:${who}`);
+
+  it("look after the key by one statement", () => {
+    const [statement, ...others] = administratorStatements(administrators);
+    assert.deepEqual(others, []);
+    const { Action, ...rest } = statement!;
+    assert.deepEqual(rest, {
+      Sid: "AdministerKey",
+      Effect: "Allow",
+      Principal: { AWS: administrators },
+      Resource: "*",
+    });
+    for (const action of ["PutKeyPolicy", "ScheduleKeyDeletion", "EnableKeyRotation"]) {
+      assert.ok(Action.includes(`kms:${action}`), action);
+    }
+  });
+
+  it("neither use the key nor let others use it by a grant, and have no wildcard", () => {
+    const [statement] = administratorStatements(administrators);
+    const uses = /Encrypt|Decrypt|DataKey|CreateGrant|Sign|Verify|Mac|Import|Replicate|\*/;
+    for (const action of statement!.Action) assert.doesNotMatch(action, uses);
+  });
+
+  it("are none unless named", () => {
+    assert.deepEqual(administratorStatements(), []);
+    assert.deepEqual(administratorStatements([]), []);
   });
 });
 

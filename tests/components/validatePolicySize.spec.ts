@@ -106,6 +106,27 @@ describe("The length of the role's policy", () => {
     });
   }
 
+  it("is not judged where the policy is not the stack's to write", () => {
+    const role = { existingArn: `arn:aws:iam::${HERE}:role/replicate` };
+    assert.deepEqual(
+      validateSettings(NAME, withDestinations(30, { accountId: HERE }, { role })),
+      [],
+    );
+  });
+
+  it("does not depend on the role's name and path, nor on who made a bucket of one name", () => {
+    const settings = withDestinations(3, { accountId: THERE });
+    const length = rolePolicyLength(NAME, settings);
+    const role = { name: "R".repeat(64), path: "/service-role/" };
+    assert.equal(rolePolicyLength(NAME, { ...settings, role }), length);
+    const named = (bucket: object) =>
+      rolePolicyLength(NAME, { ...settings, source: { ...settings.source, ...bucket } });
+    assert.equal(
+      named({ existingBucket: { name: "my.old.bucket" } }),
+      named({ bucketName: "my.old.bucket" }),
+    );
+  });
+
   it("is known in no time, even of 200 destinations", () => {
     const settings = withDestinations(200, { accountId: THERE });
     const times = [1, 2, 3].map(() => {

@@ -5,7 +5,7 @@ import path from "node:path";
 
 import { load } from "js-yaml";
 
-import { packPages, writePages } from "../../documents/cli";
+import { dataPages, writePages } from "../../documents/cli";
 import { DEMANDS } from "../../documents/controlsTable";
 import { DECISIONS } from "../../documents/decisions";
 import { EXAMPLE } from "../../documents/exampleConfig";
@@ -16,12 +16,12 @@ import type { OptionSchema } from "../../policies/suppressions";
 import { proofOf } from "../support/proofs";
 
 const DOCS = path.join(__dirname, "..", "..", "docs");
-const FILES = ["policies.md", "controls.md"];
+const FILES = ["policies.md", "controls.md", "changes.md"];
 
-describe("the pages about the policy pack", () => {
+describe("the pages that are written from data", () => {
   let pages: Record<string, string>;
   before(async () => {
-    pages = await packPages();
+    pages = await dataPages();
   });
   const page = (file: string) => pages[file]!;
 
@@ -46,6 +46,7 @@ describe("the pages about the policy pack", () => {
     try {
       await writePages([{ ...proofOf([]), stack: "prod" }], folder);
       assert.deepEqual(readdirSync(folder).sort(), [
+        "changes.md",
         "controls.md",
         "permissions.md",
         "policies.md",
@@ -60,7 +61,7 @@ describe("the pages about the policy pack", () => {
 describe("docs/policies.md", () => {
   let page: string;
   before(async () => {
-    page = (await packPages())["policies.md"]!;
+    page = (await dataPages())["policies.md"]!;
   });
 
   /** What stands below the heading of a policy. */
@@ -111,7 +112,7 @@ describe("docs/policies.md", () => {
 describe("docs/controls.md", () => {
   let page: string;
   before(async () => {
-    page = (await packPages())["controls.md"]!;
+    page = (await dataPages())["controls.md"]!;
   });
 
   const blocks = (language: string) =>

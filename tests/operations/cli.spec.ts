@@ -240,6 +240,7 @@ describe("teardown at a terminal", () => {
       pending: { pending: 0, asked: 1 },
       emptied: { "archive-dr": { deleted: 1, aborted: 0, refused: [], more: false } },
       kept: ["archive-source"],
+      existing: [],
       done: true,
       commands: [
         "pulumi config set replicated-bucket:protect false",

@@ -27,6 +27,7 @@ describe("the report of teardown", () => {
     enabledRules: [],
     emptied: {},
     kept: [],
+    existing: [],
     done: false,
     commands: ["first", "second"],
   };
@@ -65,6 +66,15 @@ describe("the report of teardown", () => {
       "Now let Pulumi remove the stack:",
       "  first",
       "  second",
+    ]);
+  });
+
+  it("says of a bucket that was there before that it stays with all that is in it", () => {
+    const kept = ["archive-source", "archive-dr"];
+    const report = render({ kept, existing: ["archive-source"], done: true });
+    assert.deepEqual(report.slice(0, 2), [
+      "archive-source: kept; it was there before the stack, and destroy leaves it with all its objects",
+      "archive-dr: keeps its objects; unless it is empty or retained, destroy will refuse it",
     ]);
   });
 

@@ -42,6 +42,28 @@ describe("the stack's outputs", () => {
     assert.equal(parse(GOOD).additionalSourceKeyArns, undefined);
   });
 
+  it("may tell of a bucket and a role that were there before, and what their owners must add", () => {
+    const existingBucket = { name: "archive-source", enableVersioning: true };
+    const statement = { Sid: "Replicate", Effect: "Allow" };
+    const outputs = {
+      ...GOOD,
+      source: sideOutputs("source", { existingBucket }),
+      role: { existingArn: GOOD.roleArn },
+      required: {
+        rolePolicy: { Version: "2012-10-17", Statement: [statement] },
+        destinations: { dr: { bucketPolicyStatements: [statement], keyPolicyStatements: [] } },
+      },
+    };
+    assert.deepEqual(parse(outputs), outputs);
+  });
+
+  it("may tell of a role's name, path and boundary, and that nobody must add anything", () => {
+    const permissionsBoundaryArn = "arn:aws:iam::111111111111:policy/limit";
+    const role = { name: "replication", path: "/service-role/", permissionsBoundaryArn };
+    const outputs = { ...GOOD, role, required: { destinations: {} } };
+    assert.deepEqual(parse(outputs), outputs);
+  });
+
   it("may stand among outputs that somebody added to the program", () => {
     assert.deepEqual(parse({ ...GOOD, dashboardUrl: "https://example.com" }), GOOD);
   });

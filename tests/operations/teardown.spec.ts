@@ -6,7 +6,7 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 
-import type { SideOutputs } from "../../operations/stackOutputs";
+import type { SideOutputs, StackOutputs } from "../../operations/stackOutputs";
 import type { TeardownOptions } from "../../operations/teardown";
 import { bucketsOf, teardown } from "../../operations/teardown";
 import type { FakeS3 } from "../support/fakeS3";
@@ -52,6 +52,7 @@ async function tearDown(
   options: Partial<TeardownOptions>,
   source: FakeS3 = bucket(),
   dr: FakeS3 = bucket(),
+  outputs: StackOutputs = fanOutOutputs(),
 ) {
   const residency = bucket();
   const sides = { "archive-source": source, "archive-dr": dr, "archive-residency": residency };
@@ -60,7 +61,7 @@ async function tearDown(
       side.inputsOf("DeleteObjects").length > 0 ? [name] : [],
     );
   const { lines, progress } = progressLines();
-  const run = teardown(fanOutOutputs(), fakeClientsOf(sides), { ...OPTIONS, ...options }, progress);
+  const run = teardown(outputs, fakeClientsOf(sides), { ...OPTIONS, ...options }, progress);
   return { report: await run, lines, deletions };
 }
 
@@ -85,6 +86,7 @@ describe("teardown", () => {
       enabledRules: ["rule-1", "rule-2"],
       emptied: {},
       kept: [],
+      existing: [],
       done: false,
       commands: [
         "pulumi config set replicated-bucket:replicationEnabled false",
@@ -104,6 +106,7 @@ describe("teardown", () => {
       pending: { pending: 2, asked: 2 },
       emptied: {},
       kept: [],
+      existing: [],
       done: false,
       commands: ["npm run teardown -- … (again)"],
     });
@@ -118,6 +121,7 @@ describe("teardown", () => {
       pending: { pending: 0, asked: 2 },
       emptied: { "archive-dr": { deleted: 3, aborted: 0, refused: [], more: false } },
       kept: ["archive-source", "archive-residency"],
+      existing: [],
       done: true,
       commands: DESTROY,
     });
@@ -228,6 +232,60 @@ describe("teardown, when it has to ask for the buckets", () => {
     const { asked, empty } = asking(["archive-dr"]);
     await tearDown({ empty }, bucket({ HeadObject: { ReplicationStatus: "PENDING" } }));
     assert.deepEqual(asked, []);
+  });
+});
+
+describe("teardown of buckets that were there before the stack", () => {
+  /** The outputs of a stack that adopted these sides. */
+  const adopting = (...names: string[]): StackOutputs => {
+    const { source, destinations, ...outputs } = fanOutOutputs();
+    const adopted = (name: string, side: SideOutputs) =>
+      names.includes(name) ? { ...side, existingBucket: { name: side.bucketName } } : side;
+    const sides = Object.entries(destinations).map(([name, side]) => [name, adopted(name, side)]);
+    return {
+      ...outputs,
+      source: adopted("source", source),
+      destinations: Object.fromEntries(sides) as StackOutputs["destinations"],
+    };
+  };
+
+  it("refuses their names before it asks AWS anything", async () => {
+    const nobody = () => {
+      throw new Error("nobody expected a look at AWS");
+    };
+    const options = { ...OPTIONS, empty: ["archive-dr", "archive-source"] };
+    await assert.rejects(teardown(adopting("source"), nobody, options, nobody), {
+      name: "OperationError",
+      message:
+        '"archive-source" was there before this stack, which never empties it; nothing was done',
+    });
+  });
+
+  it("does not offer them, and reports that they stay", async () => {
+    const asked: string[][] = [];
+    const empty = (sides: readonly SideOutputs[]) => {
+      const names = sides.map((side) => side.bucketName);
+      asked.push(names);
+      return Promise.resolve(names);
+    };
+    const dr = bucket();
+    const outputs = adopting("source", "dr");
+    const { report, deletions } = await tearDown({ empty }, bucket(), dr, outputs);
+    assert.deepEqual(asked, [["archive-residency"]]);
+    assert.deepEqual(deletions(), ["archive-residency"]);
+    assert.deepEqual(report.kept, ["archive-source", "archive-dr"]);
+    assert.deepEqual(report.existing, ["archive-source", "archive-dr"]);
+    assert.equal(report.done, true);
+    assert.deepEqual(dr.sent, []);
+  });
+
+  it("asks nothing where there are no others", async () => {
+    const empty = () => Promise.reject(new Error("nobody expected a question"));
+    const outputs = adopting("source", "dr", "residency");
+    const { report, deletions } = await tearDown({ empty }, bucket(), bucket(), outputs);
+    assert.deepEqual(deletions(), []);
+    assert.equal(report.existing.length, 3);
+    assert.deepEqual(report.commands, DESTROY);
   });
 });
 

@@ -178,6 +178,25 @@ for (const stack of ["dev", "prod"]) {
       );
     });
 
+    it("is wrong when the boundary that the stack gave it is gone, or another", async () => {
+      const permissionsBoundaryArn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+      const limited = { ...live().outputs, role: { permissionsBoundaryArn } };
+      const boundaries = async () =>
+        (await verifyRole(limited, iam()))
+          .filter(({ what }) => what === "permissions boundary of the role")
+          .map(({ ok, found }) => [ok, found]);
+      assert.deepEqual(await boundaries(), [[false, "nothing"]]);
+      const at = { RoleName: name() };
+      const put = (PermissionsBoundary: string) =>
+        iam().send(new PutRolePermissionsBoundaryCommand({ ...at, PermissionsBoundary }));
+      const other = "arn:aws:iam::aws:policy/PowerUserAccess";
+      await put(other);
+      assert.deepEqual(await boundaries(), [[false, other]]);
+      await put(permissionsBoundaryArn);
+      assert.deepEqual(await boundaries(), [[true, permissionsBoundaryArn]]);
+      await iam().send(new DeleteRolePermissionsBoundaryCommand(at));
+    });
+
     it("is wrong when somebody attached a managed policy", async () => {
       const PolicyDocument = JSON.stringify({
         Version: "2012-10-17",

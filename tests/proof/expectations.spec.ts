@@ -101,4 +101,20 @@ describe("the requests of a topology", () => {
     const owners = clientRequests(given);
     assert.deepEqual(allowed!.slice(-owners.length), owners);
   });
+
+  it("leave out what a bucket's policy denies where that is its owner's, and nothing else", () => {
+    const given = mixedTopology();
+    const { bucketArn } = given.source;
+    const all = expectations(given).map(({ request }) => request);
+    const left = expectations(given, [bucketArn]).map(({ request }) => request);
+    const known = new Set(idsOf(left));
+    const out = all.filter(({ id }) => !known.has(id));
+    assert.deepEqual(idsOf(out.filter(({ resource }) => !resource.startsWith(bucketArn))), []);
+    const threats = (requests: typeof all) =>
+      new Set(requests.flatMap((one) => ("threat" in one ? one.threat : [])));
+    const denials = [...threats(all)].filter((threat) => /^over |^an upload /.test(threat ?? ""));
+    assert.deepEqual([...threats(out)].sort(), denials.sort());
+    assert.ok(denials.length > 0);
+    for (const threat of denials) assert.ok(threats(left).has(threat), threat);
+  });
 });

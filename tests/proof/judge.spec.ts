@@ -92,7 +92,7 @@ for (const [stack, configOf] of CASES) {
       policies = await (stack in CONFIGS
         ? policiesOf(stack)
         : registeredPolicies(stack, configOf()));
-      expected = expectations(policies.topology);
+      expected = expectations(policies.topology, policies.adopted);
       judged = await judge(expected, policies);
     });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { describe as describeProblem } from "../../components/problems";
-import { rolePolicy, trustPolicy } from "../../components/policyDocuments";
+import { documentOf, rolePolicy, trustPolicy } from "../../components/policyDocuments";
 import { bucketPolicy, keyPolicy, replicaKeyGrant } from "../../components/resourcePolicies";
 import type { ProgramSettings } from "../../config";
 import { parseSettings, rawSettings } from "../../config";
@@ -30,10 +30,11 @@ const CASES: [string, StackConfig][] = [
   ...exampleNames().map((name): [string, StackConfig] => [name, exampleConfig(name)]),
 ];
 
-/** What the settings say of any side, without the bucket's name. */
+/** What the settings say of any side, without the bucket's name. An existing bucket has a key of its own. */
 function placeOf(name: string, side: ProgramSettings["source"], base: string) {
-  const { region, accountId, kmsKeyArn, bucketKeyEnabled = true } = side;
-  const created = `arn:aws:kms:${region}:${accountId}:key/${keyId(`${base}-${name}-key`)}`;
+  const { region, accountId, kmsKeyArn, bucketKeyEnabled = true, existingBucket } = side;
+  const id = keyId(existingBucket?.name ?? `${base}-${name}-key`);
+  const created = `arn:aws:kms:${region}:${accountId}:key/${id}`;
   return { region, accountId, bucketKeyEnabled, keyArn: kmsKeyArn ?? created };
 }
 
@@ -85,10 +86,15 @@ for (const [stack, config] of CASES) {
     });
 
     it("are those of the buckets by their names, and of the role in the source's account", () => {
-      const nameOf = (side: string, { bucketNamePrefix, region }: typeof source) =>
-        bucketNamePrefix === undefined
+      const nameOf = (
+        side: string,
+        { bucketNamePrefix, region, existingBucket }: typeof source,
+      ) => {
+        if (existingBucket) return new RegExp(`^arn:aws:s3:::${existingBucket.name}$`);
+        return bucketNamePrefix === undefined
           ? new RegExp(`^arn:aws:s3:::${base}-${side}-bucket-[0-9a-f]{7}$`)
           : new RegExp(`^arn:aws:s3:::${bucketNamePrefix}-${base}-${region}$`);
+      };
       assert.match(policies.topology.source.bucketArn, nameOf("source", source));
       for (const { name, bucketArn } of policies.topology.destinations) {
         assert.match(bucketArn, nameOf(name, destinations[name]!));
@@ -109,14 +115,22 @@ for (const [stack, config] of CASES) {
       assert.deepEqual(role, rolePolicy(found));
       assert.deepEqual(resources.get(found.roleArn), trustPolicy());
       const ofSource = resources.get(found.source.bucketArn);
-      assert.deepEqual(ofSource, bucketPolicy(found.source));
+      const expected = source.existingBucket ? documentOf() : bucketPolicy(found.source);
+      assert.deepEqual(ofSource, expected);
     });
 
-    it("are assumed for the keys that the stack was given, and for no other", () => {
-      const given = [source, ...Object.values(destinations)].flatMap(
-        ({ kmsKeyArn }) => kmsKeyArn ?? [],
-      );
-      assert.deepEqual(policies.assumed, given);
+    it("are assumed for the buckets and keys that the stack was given, and for no other", () => {
+      const { topology: found } = policies;
+      const given = (side: typeof source) => side.kmsKeyArn ?? side.existingBucket;
+      const keys = [
+        ...(given(source) ? [found.source.keyArn] : []),
+        ...found.destinations.flatMap((side) =>
+          given(destinations[side.name]!) ? [side.keyArn] : [],
+        ),
+      ];
+      const buckets = source.existingBucket ? [found.source.bucketArn] : [];
+      assert.deepEqual(policies.assumed, [...buckets, ...keys]);
+      assert.deepEqual(policies.adopted, buckets);
     });
   });
 }
@@ -165,6 +179,19 @@ describe("the policies of a program", function () {
     assert.throws(() => policiesIn(stray, []), {
       constructor: ProofError,
       message: "archive-dr-policy is a policy for nothing that the program has",
+    });
+  });
+
+  it("are an error where another role replicates", () => {
+    const role = "arn:aws:iam::111111111111:role/other";
+    const stray = registrations.map((one) =>
+      one.name === "archive-replication" && "rules" in one.inputs
+        ? { ...one, inputs: { ...one.inputs, role } }
+        : one,
+    );
+    assert.throws(() => policiesIn(stray, []), {
+      constructor: ProofError,
+      message: `${role} replicates, which is not the role archive-replication`,
     });
   });
 

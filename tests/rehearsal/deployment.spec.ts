@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 
-import { GetBucketReplicationCommand, ListBucketsCommand } from "@aws-sdk/client-s3";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  GetBucketReplicationCommand,
+  ListBucketsCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 
 import { cleanUp } from "../../rehearsal/cleanUp";
 import type { Deployment } from "../../rehearsal/deployment/deploy";
+import { destroy } from "../../rehearsal/deployment/destroy";
 import { Places } from "../../rehearsal/deployment/places";
 import type { ResourceRecord } from "../../rehearsal/deployment/records";
 import { stackConfig } from "../../stackFiles";
@@ -13,6 +21,8 @@ import { describeWithLocalAws } from "../support/localAws";
 import { deploySmall, environmentOf } from "../support/rehearsal";
 
 // The engine here is not Pulumi's: what it refuses is what Pulumi is known to refuse, no more.
+
+const HERE = { LocationConstraint: "us-west-2" } as const;
 
 /** Components, the stack itself among them, are in no AWS. */
 const isReal = ({ id }: ResourceRecord) => id !== undefined;
@@ -63,9 +73,13 @@ describeWithLocalAws("a deployment without the Pulumi CLI", (aws) => {
       "unknownFunction",
       "leaves",
       "halfMade",
+      "reads",
     ];
+    const config = { "small:bucket": "never-made" };
     await Promise.all(
-      programs.map(async (program) => early.set(program, await deploySmall(aws(), program))),
+      programs.map(async (program) =>
+        early.set(program, await deploySmall(aws(), program, { config })),
+      ),
     );
   });
 
@@ -96,6 +110,39 @@ describeWithLocalAws("a deployment without the Pulumi CLI", (aws) => {
     assert.equal(deployment.failures.length, 1);
     assert.match(deployment.failures[0]!, /duplicate resource: aws:s3\/bucket:Bucket twice/);
     assert.deepEqual(await cleaned(deployment), []);
+  });
+
+  it("reads what was there before, and leaves it alone when the rest goes", async () => {
+    const Bucket = "somebody-elses-bucket";
+    const { endpoint, credentials } = await environmentOf(aws());
+    const { s3 } = localClients(endpoint, "us-west-2", credentials);
+    await s3.send(new CreateBucketCommand({ Bucket, CreateBucketConfiguration: HERE }));
+    await s3.send(new PutObjectCommand({ Bucket, Key: "a", Body: "b" }));
+    const config = { "small:bucket": Bucket };
+    const { failures, outputs, resources } = await deploySmall(aws(), "reads", { config });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(outputs, { region: "us-west-2" });
+    assert.deepEqual(
+      resources.filter(isReal).map(({ name, id, read, change }) => [name, id, read, change]),
+      [
+        ["found", Bucket, true, "same"],
+        ["beside", `${Bucket}-beside`, false, "created"],
+      ],
+    );
+    const places = new Places(await environmentOf(aws()));
+    const destruction = await destroy(resources, places);
+    assert.deepEqual(destruction, { deleted: ["beside"], retained: [], failures: [] });
+    assert.deepEqual(await cleanUp(resources, places), []);
+    assert.deepEqual(await bucketNames(), [Bucket]);
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: "a" }));
+    await s3.send(new DeleteBucketCommand({ Bucket }));
+  });
+
+  it("ends with AWS's words where nothing is there to be read", () => {
+    const { failures, resources } = early.get("reads")!;
+    const why = "NoSuchBucket: The specified bucket does not exist";
+    assert.deepEqual(failures, [`aws:s3/bucket:Bucket found: ${why}`]);
+    assert.deepEqual(resources.filter(isReal), []);
   });
 
   it("keeps on destroying what its parent keeps, unless it says otherwise, as the engine does", async () => {

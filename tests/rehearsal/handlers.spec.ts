@@ -351,6 +351,112 @@ describeWithLocalAws("the handlers of resources", (aws) => {
     await handlerOf(type).delete(bucket, place, disabled);
   });
 
+  const FURTHER: [title: string, type: string, inputs: (ground: Ground) => Inputs][] = [
+    [
+      "a role within a boundary",
+      "aws:iam/role:Role",
+      () => ({
+        assumeRolePolicy: trust,
+        permissionsBoundary: "arn:aws:iam::aws:policy/ReadOnlyAccess",
+      }),
+    ],
+    [
+      "a key that rotates more often than KMS would",
+      "aws:kms/key:Key",
+      () => ({ enableKeyRotation: true, rotationPeriodInDays: 90 }),
+    ],
+    [
+      "a default encryption that blocks no kind of upload",
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+      ({ bucket, keyArn }) => {
+        const byDefault = { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn };
+        const rule = { applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled: false };
+        return { bucket, rules: [rule] };
+      },
+    ],
+  ];
+  for (const [title, type, inputs] of FURTHER) {
+    it(`create ${title}, and find it as asked`, async () => {
+      const record = await create(type, inputs(ground), "further");
+      assert.deepEqual(await readBack([record], places), []);
+      await handlerOf(type).delete(record.id!, place, record.inputs);
+    });
+  }
+
+  describe("of a bucket that was there before", () => {
+    const read = (id: string) => handlerOf("aws:s3/bucket:Bucket").read(id, place);
+
+    it("read what nobody ever set as the provider has it", async () => {
+      const plain = await create("aws:s3/bucket:Bucket", { bucket: "a-plain-bucket" });
+      assert.deepEqual(await read(plain.id!), {
+        bucket: "a-plain-bucket",
+        arn: "arn:aws:s3:::a-plain-bucket",
+        region: "us-west-2",
+        bucketRegion: "us-west-2",
+        tags: undefined,
+        policy: "",
+        versioning: { enabled: false, mfaDelete: false },
+        objectLockEnabled: false,
+        // S3 itself has SSE-S3 on every bucket, the local AWS on none.
+        serverSideEncryptionConfiguration: undefined,
+        replicationConfiguration: undefined,
+        requestPayer: "BucketOwner",
+      });
+      await handlerOf("aws:s3/bucket:Bucket").delete(plain.id!, place, {});
+    });
+
+    it("read versioning, policy, encryption and rules, and where the bucket is", async () => {
+      const { bucket, bucketArn, keyArn, roleArn: role, otherArn, otherKeyArn } = ground;
+      const byDefault = { sseAlgorithm: "aws:kms", kmsMasterKeyId: keyArn };
+      const rule = { applyServerSideEncryptionByDefault: byDefault, bucketKeyEnabled: true };
+      const document = JSON.stringify(policy("s3:ListBucket", bucketArn, { Principal: root }));
+      await create("aws:s3/bucketVersioning:BucketVersioning", {
+        bucket,
+        versioningConfiguration: { status: "Enabled" },
+      });
+      await create(
+        ROWS.find(({ input, type }) => input === "rules" && type.includes("Side"))!.type,
+        {
+          bucket,
+          rules: [{ ...rule, blockedEncryptionTypes: ["SSE-C"] }],
+        },
+      );
+      await create("aws:s3/bucketPolicy:BucketPolicy", { bucket, policy: document });
+      await create("aws:s3/bucketReplicationConfig:BucketReplicationConfig", {
+        bucket,
+        role,
+        rules: replicationRules(ground, "Enabled"),
+      });
+      const found = await read(bucket);
+      assert.deepEqual(found.versioning, { enabled: true, mfaDelete: false });
+      assert.deepEqual(JSON.parse(String(found.policy)), JSON.parse(document));
+      assert.deepEqual(found.serverSideEncryptionConfiguration, {
+        rule: { ...rule, blockedEncryptionTypes: ["SSE-C"] },
+      });
+      const { role: by, rules } = found.replicationConfiguration as {
+        role: string;
+        rules: Inputs[];
+      };
+      assert.deepEqual([by, rules.length], [role, 3]);
+      assert.deepEqual(rules[0], {
+        id: "everything",
+        priority: 3,
+        status: "Enabled",
+        filter: { prefix: "", tags: {} },
+        destination: {
+          bucket: otherArn,
+          accountId: SOURCE_ACCOUNT,
+          storageClass: "STANDARD_IA",
+          replicaKmsKeyId: otherKeyArn,
+        },
+      });
+      assert.deepEqual(rules[2]!.filter, {
+        prefix: "invoices/",
+        tags: { class: "gold", kind: "paper" },
+      });
+    });
+  });
+
   it("know no other type", () => {
     assert.throws(() => handlerOf("aws:sns/topic:Topic"), {
       message: "the rehearsal does not know the resource type aws:sns/topic:Topic",

@@ -4,9 +4,10 @@ import { CreateRoleCommand, DeleteRoleCommand, ListRolesCommand } from "@aws-sdk
 
 import { parseSettings, rawSettings } from "../../config";
 import { stackConfig } from "../../stackFiles";
+import { Places } from "../../rehearsal/deployment/places";
 import { localClients } from "../../rehearsal/localAws/clients";
 import type { LocalAws } from "../../rehearsal/localAws/start";
-import { bootstrap, sidesOf } from "../../rehearsal/sides";
+import { bootstrap, profilesOf, sidesOf } from "../../rehearsal/sides";
 import { describeLiveStack } from "../support/liveStack";
 import { describeWithLocalAws } from "../support/localAws";
 import { OTHER_ACCOUNT, SOURCE_ACCOUNT } from "../support/sides";
@@ -53,6 +54,33 @@ describeWithLocalAws("the roles by which a stack's sides are entered", (aws) => 
     };
     await assert.rejects(bootstrap(settings, closed), /security token|InvalidClientTokenId/i);
     assert.deepEqual(await rolesOf(SOURCE_ACCOUNT), []);
+  });
+});
+
+describeWithLocalAws("the profiles by which a stack's sides are entered", (aws) => {
+  const [source, dr] = [settings.source, settings.destinations.dr!];
+  const { assumeRoleArn: _ofSource, ...ambient } = source;
+  const { assumeRoleArn: _ofDr, ...foreign } = dr;
+
+  it("belong to administrators of the sides' accounts, or of the source's where a role is assumed", async () => {
+    const destinations = {
+      own: { ...foreign, profile: "there" },
+      entered: { ...dr, profile: "here" },
+      again: { ...foreign, profile: "there" },
+    };
+    const profiles = await profilesOf({ ...settings, source: ambient, destinations }, aws());
+    assert.deepEqual(profiles, {
+      there: await aws().administratorOf(OTHER_ACCOUNT),
+      here: await aws().administratorOf(SOURCE_ACCOUNT),
+    });
+  });
+
+  it("are refused where nobody has them", async () => {
+    const credentials = await aws().administratorOf(SOURCE_ACCOUNT);
+    const places = new Places({ endpoint: aws().endpoint, credentials });
+    await assert.rejects(places.of({ region: "us-east-1", profile: "nobodys" }), {
+      message: "failed to get shared config profile, nobodys",
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import { parseCommand } from "../../rehearsal/cli";
 import { HELP } from "../../rehearsal/help";
 import type { Step } from "../../rehearsal/steps";
 import { Steps, renderStep } from "../../rehearsal/steps";
+import { exampleNames } from "../../stackFiles";
 
 const step: Step = { name: "deploy", ok: true, summary: "done", details: [], seconds: 1.26 };
 
@@ -59,7 +60,7 @@ describe("the steps of a rehearsal", () => {
 describe("the command line of the rehearsal", () => {
   it("rehearses dev and prod unless told otherwise", () => {
     const command = { breakage: undefined, json: false, keep: false, help: false };
-    assert.deepEqual(parseCommand([]), { ...command, stacks: ["dev", "prod"] });
+    assert.deepEqual(parseCommand([]), { ...command, kind: "stack", names: ["dev", "prod"] });
   });
 
   it("takes stacks, each once, a breakage and the rest", () => {
@@ -67,11 +68,19 @@ describe("the command line of the rehearsal", () => {
       "--stack prod --stack dev --stack prod --break wrong-key --json --keep -h".split(" "),
     );
     assert.equal(breakage?.name, "wrong-key");
-    assert.deepEqual(rest, { stacks: ["prod", "dev"], json: true, keep: true, help: true });
+    const names = ["prod", "dev"];
+    assert.deepEqual(rest, { kind: "stack", names, json: true, keep: true, help: true });
+  });
+
+  it("takes examples in place of stacks, each once, and a breakage that suits them", () => {
+    const line = "--example fan-out --example cross-account --example fan-out --break wrong-key";
+    const { kind, names, breakage } = parseCommand(line.split(" "));
+    assert.deepEqual([kind, names], ["example", ["fan-out", "cross-account"]]);
+    assert.equal(breakage?.name, "wrong-key");
   });
 
   it("breaks only the stacks that can be broken so, where none is named", () => {
-    assert.deepEqual(parseCommand(["--break", "destination-grant"]).stacks, ["prod"]);
+    assert.deepEqual(parseCommand(["--break", "destination-grant"]).names, ["prod"]);
   });
 
   const refused: [string, string][] = [
@@ -84,6 +93,18 @@ describe("the command line of the rehearsal", () => {
       "--stack dev --break destination-grant",
       "--break destination-grant needs a destination in another account than the source's, as prod has",
     ],
+    [
+      "--example nowhere",
+      "there is no example nowhere; --example takes one of cross-account, disaster-recovery, existing-keys, fan-out",
+    ],
+    [
+      "--stack dev --example fan-out",
+      "--stack and --example exclude each other: rehearse one after the other",
+    ],
+    [
+      "--example cross-account --example fan-out --break destination-grant",
+      "--break destination-grant needs a destination in another account than the source's, as prod has",
+    ],
     ["dev", "Unexpected argument 'dev'. This command does not take positional arguments"],
   ];
   for (const [line, message] of refused) {
@@ -92,9 +113,10 @@ describe("the command line of the rehearsal", () => {
     });
   }
 
-  it("is explained with every option and every breakage", () => {
-    const options = ["--stack", "--break", "--keep", "--json", "--help"];
-    for (const word of [...options, ...BREAKAGES.map(({ name }) => name)]) {
+  it("is explained with every option, example and breakage", () => {
+    const options = ["--stack", "--example", "--break", "--keep", "--json", "--help"];
+    const names = [...exampleNames(), ...BREAKAGES.map(({ name }) => name)];
+    for (const word of [...options, ...names]) {
       assert.ok(HELP.includes(word), word);
     }
     for (const option of HELP.match(/^ {2}--\w+/gm) ?? []) {

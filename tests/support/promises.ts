@@ -27,8 +27,8 @@ export const promisesOf = (example: string): readonly ExamplePromise[] => PROMIS
 
 /** What a promise is held against, with some of it replaced. */
 function sceneOf({ stage }: LiveStack, changes: Partial<Scene> = {}): Scene {
-  const { live, resources, places, existingKeys, aws } = stage;
-  return { live, resources, places, existingKeys, aws, ...changes };
+  const { live, resources, places, existingKeys, existingBuckets, aws } = stage;
+  return { live, resources, places, existingKeys, existingBuckets, aws, ...changes };
 }
 
 /** Tests that promises are kept and that each is found broken when something is bent. */

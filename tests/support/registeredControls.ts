@@ -18,13 +18,16 @@ function faultsOf(one: Registered, registrations: Registration[]): string[] {
     `${address}: ${path} is ${JSON.stringify(valueAt(inputs, path))}`;
   if (never) return candidates.filter(shows).map(fault);
   if (of === undefined) return candidates.filter((resource) => !shows(resource)).map(fault);
-  return registrations
-    .filter((owner) => owner.type === OWNERS[of])
-    .flatMap((owner) => {
-      const own = candidates.filter(({ inputs }) => inputs[of] === owner.state[of]);
-      if (own.length === 0) return [`${owner.address}: no ${type}`];
-      return own.filter((resource) => !shows(resource)).map(fault);
-    });
+  return (
+    registrations
+      // A bucket that is only read belongs to somebody else, who answers for it.
+      .filter((owner) => owner.type === OWNERS[of] && !owner.read)
+      .flatMap((owner) => {
+        const own = candidates.filter(({ inputs }) => inputs[of] === owner.state[of]);
+        if (own.length === 0) return [`${owner.address}: no ${type}`];
+        return own.filter((resource) => !shows(resource)).map(fault);
+      })
+  );
 }
 
 /** The value at a path; documents are registered as objects or as text. */

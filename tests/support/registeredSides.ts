@@ -33,9 +33,9 @@ const PROVIDER = "pulumi:providers:aws";
 export const ofKind = (registrations: Registration[], kind: string) =>
   registrations.filter(({ type }) => type.endsWith(`:${kind}`));
 
-/** What AWS holds of a stack: neither its components nor its providers. */
+/** What AWS holds of a stack: neither its components nor its providers, nor what was there before. */
 export const held = (registrations: Registration[]) =>
-  registrations.filter(({ type, custom }) => custom && type !== PROVIDER);
+  registrations.filter(({ type, custom, read }) => custom && !read && type !== PROVIDER);
 
 /** One input of every provider, such as its `profile`, by the provider's name. */
 export function ofProviders(registrations: Registration[], input: string): Record<string, unknown> {
@@ -48,7 +48,7 @@ interface Encryption {
   bucketKeyEnabled: boolean;
 }
 
-/** The sides, by the names of their buckets' resources. */
+/** The sides whose buckets the program makes, by the names of their buckets' resources. */
 export function sidesOf(registrations: Registration[]): Record<string, RegisteredSide> {
   const sideOf = (bucket: Registration): RegisteredSide => {
     const part = (kind: string) =>
@@ -65,7 +65,7 @@ export function sidesOf(registrations: Registration[]): Record<string, Registere
       objectOwnership,
     };
   };
-  const buckets = ofKind(registrations, "Bucket");
+  const buckets = ofKind(held(registrations), "Bucket");
   return Object.fromEntries(buckets.map((bucket) => [bucket.name, sideOf(bucket)]));
 }
 

@@ -54,6 +54,7 @@ export function recordOf(
     inputs: {},
     outputs: {},
     custom: true,
+    read: false,
     provider: { urn: "", name: "provider", region, accountId: SOURCE_ACCOUNT, inputs: { region } },
     protect: false,
     retainOnDelete: false,

@@ -33,6 +33,7 @@ describe("the uploads that must be refused", () => {
             id: `${name} s3:PutObject ${how}`,
             what: `an application uploads ${how}`,
             threat: `an upload ${how}`,
+            deniedByBucketPolicy: true,
             action: "s3:PutObject",
             resource: `${bucketArn}/any/object`,
             accountOfResource: accountId,

@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { bucketNameOf } from "./bucketNames";
+import { ExistingBucket } from "./existingBucket";
+import type { ExistingBuckets } from "./existingBuckets";
+import { knownPartitionOf } from "./partitions";
+import { throwProblems } from "./problems";
+import type { DestinationArgs, ReplicatedBucketArgs, SourceArgs } from "./replicatedBucketArgs";
+import { settingsOf } from "./replicatedBucketArgs";
+import { ReplicationBucket } from "./replicationBucket";
+import type { ReplicationSide } from "./replicationSide";
+import { replicationId } from "./sideDocuments";
+import { sideFacts } from "./sideFacts";
+import { isCrossAccount } from "./topology";
+import { keyArnProblems } from "./validateSides";
+
+/** A function that makes a side of a replicated bucket, or takes part of it over, as its settings say. */
+export function sides(
+  name: string,
+  args: ReplicatedBucketArgs,
+  parent: pulumi.Resource,
+  roleArn: pulumi.Output<string>,
+  existing: ExistingBuckets,
+): (side: string, settings: DestinationArgs) => ReplicationSide {
+  const { source, tags } = args;
+  const partition = knownPartitionOf(source.region);
+  const factsOf = sideFacts(settingsOf(args));
+  const grantee = {
+    partition,
+    roleArn,
+    source: { accountId: source.accountId, bucketKeyEnabled: source.bucketKeyEnabled ?? true },
+  };
+  return (side, { provider, retainOnDelete, ...settings }) => {
+    const common = {
+      facts: factsOf(side, settings),
+      partition,
+      kmsKeyArn: checkedKeyArn(name, side, settings),
+      objectOwnership: settings.objectOwnership ?? "BucketOwnerEnforced",
+      key: settings,
+      grantees: isCrossAccount(source, settings) ? [grantee] : [],
+      tags,
+    };
+    const options = { parent, provider, dependsOn: existing.checked };
+    const bucket = existing.read.get(side);
+    if (bucket && settings.existingBucket) {
+      const { existingBucket } = settings;
+      const replication = replicationId(name, source);
+      const adopted = { ...common, bucket, existingBucket, replication };
+      return new ExistingBucket(`${name}-${side}`, adopted, options);
+    }
+    return new ReplicationBucket(
+      `${name}-${side}`,
+      {
+        ...common,
+        bucketName: bucketNameOf(name, settings),
+        forceDestroy: settings.forceDestroy ?? false,
+        additionalStatements: settings.additionalBucketPolicyStatements,
+      },
+      { ...options, retainOnDelete },
+    );
+  };
+}
+
+/** A key's ARN that is an Output can only be checked when it is known. */
+function checkedKeyArn(
+  component: string,
+  side: string,
+  { kmsKeyArn, region, accountId }: Omit<SourceArgs, "provider">,
+): pulumi.Input<string> | undefined {
+  if (kmsKeyArn === undefined || typeof kmsKeyArn === "string") return kmsKeyArn;
+  const path = side === "source" ? side : `destinations.${side}`;
+  return pulumi.output(kmsKeyArn).apply((arn) => {
+    const problems = keyArnProblems(`${path}.kmsKeyArn`, arn, { region, accountId });
+    throwProblems(`ReplicatedBucket "${component}"`, problems);
+    return arn;
+  });
+}
