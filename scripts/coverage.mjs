@@ -9,7 +9,7 @@ const PURE = [
   "components/additionalStatements.ts",
   "components/arns.ts",
   "components/bucketNames.ts",
-  "components/existingBucketSettings.ts",
+  "components/existingBucketFacts.ts",
   "components/keySettings.ts",
   "components/mergedPolicy.ts",
   "components/partitions.ts",

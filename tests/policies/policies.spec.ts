@@ -43,6 +43,22 @@ describe("the list of policies", () => {
     });
   }
 
+  it("is what Pulumi is served", () => {
+    const load = createRequire(__filename);
+    const sdk = load("@pulumi/policy/server") as { serve: (...pack: unknown[]) => void };
+    const { serve } = sdk;
+    let served: unknown;
+    sdk.serve = (_name, _version, _level, args) => {
+      served = (args as { policies: unknown }).policies;
+    };
+    try {
+      load("../../policies/index");
+    } finally {
+      sdk.serve = serve;
+    }
+    assert.deepEqual(served, [...policies]);
+  });
+
   it("has no name twice", () => {
     const names = policies.map(({ name }) => name);
     assert.deepEqual(

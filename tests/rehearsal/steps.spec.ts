@@ -95,7 +95,7 @@ describe("the command line of the rehearsal", () => {
     ],
     [
       "--example nowhere",
-      "there is no example nowhere; --example takes one of cross-account, disaster-recovery, existing-keys, fan-out",
+      "there is no example nowhere; --example takes one of backup-account, cross-account, disaster-recovery, existing-keys, fan-out",
     ],
     [
       "--stack dev --example fan-out",
