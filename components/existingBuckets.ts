@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { existingBucketProblems } from "./existingBucketFacts";
-import { throwProblems } from "./problems";
+import { sidePath, throwProblems } from "./problems";
 import type { ReadBucket } from "./readBucket";
 import { readBucket } from "./readBucket";
 import type { DestinationArgs, ReplicatedBucketArgs } from "./replicatedBucketArgs";
@@ -37,7 +37,7 @@ export function existingBuckets(
     const bucket = readBucket(`${name}-${side}-bucket`, existingBucket.name, { parent, provider });
     const claim = {
       ...at,
-      path: side === "source" ? side : `destinations.${side}`,
+      path: sidePath(side),
       existingBucket,
       isCrossAccount: isCrossAccount(args.source, at),
       isOwnRole: (arn: string) => isOwnRole(name, args.role, arn),

@@ -2,7 +2,7 @@ import type * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Problem } from "./problems";
-import { throwProblems } from "./problems";
+import { sidePath, throwProblems } from "./problems";
 import type { SideFacts } from "./topology";
 
 /**
@@ -31,7 +31,7 @@ export function movedProblems(
   if (real === undefined || real === region) return [];
   return [
     {
-      path: `${name === "source" ? name : `destinations.${name}`}.region`,
+      path: `${sidePath(name)}.region`,
       received: region,
       allowed: `${real}, where the side's bucket is`,
       fix: "keep it: a bucket stays in its Region; for another Region add a destination beside this one",

@@ -12,6 +12,9 @@ export interface Problem {
   fix: string;
 }
 
+/** Where a side stands in the settings: `source`, `destinations.dr`. */
+export const sidePath = (side: string) => (side === "source" ? side : `destinations.${side}`);
+
 /** How much of each part a message shows, in characters. A path may hold a tag's key, of 128. */
 const LONGEST_VALUE_SHOWN = 120;
 const LONGEST_PATH_SHOWN = 240;

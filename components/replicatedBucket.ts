@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { existingBuckets } from "./existingBuckets";
 import type { Document } from "./policyDocuments";
 import { rolePolicy } from "./policyDocuments";
-import { show, throwProblems } from "./problems";
+import { show, sidePath, throwProblems } from "./problems";
 import { checkProviders } from "./providerCheck";
 import type { ReplicatedBucketArgs } from "./replicatedBucketArgs";
 import { laterKeyProblems, settingsOf } from "./replicatedBucketArgs";
@@ -125,7 +125,7 @@ function guarded(
   opts: pulumi.ComponentResourceOptions = {},
 ): pulumi.ComponentResourceOptions {
   const sides = { source: args.source, ...args.destinations };
-  const claims = Object.entries(sides).map(([side, claim]) => ({ path: pathOf(side), ...claim }));
+  const claims = Object.entries(sides).map(([side, claim]) => ({ path: sidePath(side), ...claim }));
   const waits = Array.isArray(opts.dependsOn) ? opts.dependsOn : [opts.dependsOn ?? []];
   return {
     ...opts,
@@ -133,5 +133,3 @@ function guarded(
     dependsOn: [...waits.flat(), checkProviders(name, claims)] as pulumi.Input<pulumi.Resource>[],
   };
 }
-
-const pathOf = (side: string) => (side === "source" ? side : `destinations.${side}`);

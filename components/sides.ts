@@ -4,7 +4,7 @@ import { bucketNameOf } from "./bucketNames";
 import { ExistingBucket } from "./existingBucket";
 import type { ExistingBuckets } from "./existingBuckets";
 import { knownPartitionOf } from "./partitions";
-import { throwProblems } from "./problems";
+import { sidePath, throwProblems } from "./problems";
 import type { DestinationArgs, ReplicatedBucketArgs, SourceArgs } from "./replicatedBucketArgs";
 import { settingsOf } from "./replicatedBucketArgs";
 import { ReplicationBucket } from "./replicationBucket";
@@ -68,9 +68,8 @@ function checkedKeyArn(
   { kmsKeyArn, region, accountId }: Omit<SourceArgs, "provider">,
 ): pulumi.Input<string> | undefined {
   if (kmsKeyArn === undefined || typeof kmsKeyArn === "string") return kmsKeyArn;
-  const path = side === "source" ? side : `destinations.${side}`;
   return pulumi.output(kmsKeyArn).apply((arn) => {
-    const problems = keyArnProblems(`${path}.kmsKeyArn`, arn, { region, accountId });
+    const problems = keyArnProblems(`${sidePath(side)}.kmsKeyArn`, arn, { region, accountId });
     throwProblems(`ReplicatedBucket "${component}"`, problems);
     return arn;
   });

@@ -6,6 +6,7 @@ import { stackPolicy } from "../policy";
 import { keyDocuments } from "../stack/attachedDocuments";
 import type { Reference } from "../stack/references";
 import type { Replication, Rule } from "../stack/replications";
+import { prefixOf } from "../stack/replications";
 import type { Side } from "../stack/sides";
 import { sidesOf } from "../stack/sides";
 import type { Stack } from "../stack/stack";
@@ -17,7 +18,7 @@ import type { DefaultEncryption } from "../stack/defaultEncryption";
 import { defaultEncryptionsOf, isByKms } from "../stack/defaultEncryption";
 import { keysBehind } from "../stack/replicationKeys";
 import type { KeyUse } from "./replicationRequests";
-import { keyRequests, prefixOf, readsOf, rulesTo, writesOf } from "./replicationRequests";
+import { keyRequests, readsOf, rulesTo, writesOf } from "./replicationRequests";
 import type { RoleRequest } from "./roleRequests";
 import { callerOf, isAboutRole, isByNetwork } from "./roleRequests";
 

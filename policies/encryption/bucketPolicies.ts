@@ -5,7 +5,7 @@ import { bucketDocuments } from "../stack/attachedDocuments";
 import type { Statement } from "../stack/documents";
 import type { Side } from "../stack/sides";
 import type { Stack } from "../stack/stack";
-import { propertyOf, regionOf } from "../stack/stackResources";
+import { partitionOf, propertyOf, regionOf } from "../stack/stackResources";
 import { Unknown } from "../stack/unknownValues";
 
 /** A statement that denies, and the resource whose document it is in. */
@@ -63,12 +63,6 @@ function bucketArn({ bucket, name }: Side, near: PolicyResource | undefined): st
   return known instanceof Unknown
     ? known
     : `arn:${partitionOf(near && regionOf(near))}:s3:::${String(known)}`;
-}
-
-/** The partition of a Region; the usual one where none is known. */
-export function partitionOf(region = ""): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
 /**

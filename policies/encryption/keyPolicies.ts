@@ -3,9 +3,8 @@ import type { PolicyResource } from "@pulumi/policy";
 import { keyDocuments } from "../stack/attachedDocuments";
 import type { Statement } from "../stack/documents";
 import type { Stack } from "../stack/stack";
-import { accountOf, propertyOf, regionOf } from "../stack/stackResources";
+import { accountOf, propertyOf, regionOf, partitionOf } from "../stack/stackResources";
 import { Unknown } from "../stack/unknownValues";
-import { partitionOf } from "./bucketPolicies";
 import type { ReplicationKey } from "../stack/replicationKeys";
 import { replicationKeysOf } from "../stack/replicationKeys";
 

@@ -1,6 +1,7 @@
 import type { PolicyResource } from "@pulumi/policy";
 
 import type { Replication, Rule } from "../stack/replications";
+import { prefixOf, replicatesDeleteMarkers } from "../stack/replications";
 import type { Side } from "../stack/sides";
 import { accountOf, propertyOf, regionOf } from "../stack/stackResources";
 import { at, Unknown } from "../stack/unknownValues";
@@ -103,20 +104,6 @@ export const rulesTo = ({ bucket, name }: Side, { rules }: Replication): Rule[] 
   rules.filter(({ destination: { resources, outside } }) =>
     bucket ? resources.includes(bucket) : outside === name,
   );
-
-/** The prefix of the objects that a rule replicates; "" where that is all of them or not known. */
-export function prefixOf({ data }: Rule): string {
-  const filter = at(data, "filter");
-  const prefixes = [at(filter, "prefix"), at(filter, "and", "prefix"), at(data, "prefix")];
-  return prefixes.find((prefix) => typeof prefix === "string") ?? "";
-}
-
-/** Whether a rule replicates delete markers. One of the first schema, without a filter, does. */
-function replicatesDeleteMarkers({ data }: Rule): boolean | Unknown {
-  const status = at(data, "deleteMarkerReplication", "status");
-  if (status instanceof Unknown) return status;
-  return status === undefined ? at(data, "filter") === undefined : status === "Enabled";
-}
 
 /** With a role of its own, S3 is not a principal itself and calls on nobody's behalf. */
 function contextOf({ bucket }: Side): Record<string, string> {

@@ -1,12 +1,13 @@
+import type { PolicyResource } from "@pulumi/policy";
+
 import type { Attached, AttachedDocument, RoleDocuments } from "../stack/attachedDocuments";
 import type { Statement } from "../stack/documents";
 import type { Request } from "../stack/evaluation";
 import { isAbout, isMetBy } from "../stack/evaluation";
-import { KEY } from "../stack/resourceTypes";
-import { origins } from "../stack/stackResources";
+import { KEY, KEY_ALIAS } from "../stack/resourceTypes";
+import { dependenciesOf, origins } from "../stack/stackResources";
 import { Unknown } from "../stack/unknownValues";
 import { matches } from "../stack/patterns";
-import { behindAlias } from "./named";
 import type { Named } from "./named";
 
 /** Why a request is refused; `allowed` too where a preview cannot tell, which is left to the update. */
@@ -74,6 +75,10 @@ function mayName({ statements, dependencies }: AttachedDocument, { resource }: N
   if (!resource || !KEY.has(resource.type) || dependencies.length === 0) return true;
   return allOrigins(dependencies, KEY).some((one) => behindAlias(one).includes(resource));
 }
+
+/** A key itself, or the one that an alias of the stack points to. */
+const behindAlias = (key: PolicyResource) =>
+  KEY_ALIAS.has(key.type) ? dependenciesOf(key, "targetKeyId") : [key];
 
 function allOrigins(dependencies: AttachedDocument["dependencies"], kind: typeof KEY) {
   // One by one, since those that exist already count here too.

@@ -3,6 +3,7 @@ import { violation } from "../findings";
 import { stackPolicy } from "../policy";
 import type { RoleDocuments } from "../stack/attachedDocuments";
 import { roleDocuments } from "../stack/attachedDocuments";
+import type { Request } from "../stack/evaluation";
 import type { Decision } from "./decisions";
 import { decisionOfRole } from "./decisions";
 import type { Named } from "./named";
@@ -61,22 +62,23 @@ function needFindings(need: Need, role: Named, documents: RoleDocuments): Findin
   const refusals = requestsOf(need, role)
     .map((request) => ({
       action: request.action,
+      context: request.context,
       decision: decisionOfRole(documents, request, need.thing),
     }))
     .filter(({ decision }) => decision.kind !== "allowed");
   const [first] = refusals;
   if (!first) return [];
-  const actions = refusals.map(({ action }) => action).join(" and ");
+  const actions = [...new Set(refusals.map(({ action }) => action))].join(" and ");
   const { on, thing, consequence } = need;
   return [
     violation(
       { urn: role.resource?.urn ?? "", name: role.name },
-      `may not ${actions} on ${on} ${thing.name}, so ${consequence}. ${fixOf(first.decision, need)}`,
+      `may not ${actions} on ${on} ${thing.name}, so ${consequence}. ${fixOf(first.decision, first.context)}`,
     ),
   ];
 }
 
-function fixOf(decision: Decision, { context }: Need): string {
+function fixOf(decision: Decision, context: Request["context"] = {}): string {
   switch (decision.kind) {
     case "denied":
       return `${decision.holder}, ${decision.statement.label}, denies it: exempt the role.`;

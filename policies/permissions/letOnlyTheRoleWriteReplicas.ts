@@ -6,8 +6,7 @@ import { bucketDocuments } from "../stack/attachedDocuments";
 import { sidesOf } from "../stack/sides";
 import { decision } from "./decisions";
 import { isCrossAccount, type Named } from "./named";
-import type { Need } from "./needs";
-import { objectOf, requestsOf } from "./needs";
+import { objectsOf, overTls, requestsOf } from "./needs";
 import { outsidersOf, statementsLettingIn } from "./outsiders";
 import type { Destination, Participants } from "./participants";
 import { participantsOf } from "./participants";
@@ -55,7 +54,7 @@ function destinationFindings(
   if (!resource) return [];
   const outsiders = outsidersOf(role, destination);
   const open = attached.documents.flatMap((document) =>
-    statementsLettingIn(document, outsiders, "s3:ReplicateObject", objectOf(destination)).map(
+    statementsLettingIn(document, outsiders, "s3:ReplicateObject", objectsOf(destination)).map(
       ({ label, who }) =>
         violation(
           document.holder,
@@ -88,12 +87,8 @@ function refusedActions(role: Named, destination: Destination, attached: Attache
   ];
   // A policy of this bucket may well write its name out, so an unknown one may say anything.
   const thing = { ...destination, resource: undefined };
-  const need: Need = {
-    ...{ actions, thing, on: "objects of", consequence: "" },
-    resource: objectOf(destination),
-    context: { "aws:SecureTransport": "true", "s3:TlsVersion": "1.3" },
-  };
-  return requestsOf(need, role)
+  const refused = requestsOf({ actions, thing, asks: overTls(objectsOf(destination)) }, role)
     .filter((request) => decision(attached, request, thing).kind !== "allowed")
     .map(({ action }) => action);
+  return [...new Set(refused)];
 }

@@ -63,12 +63,13 @@ function keyFindings(need: Need, role: Named, attached: Attached): Finding[] {
   }
   // A key's policy names it by "*", so an unknown one may say anything.
   const anyone = { ...thing, resource: undefined };
-  const refused = requestsOf(need, role)
+  const refusals = requestsOf(need, role)
     .filter((request) => decision(attached, request, anyone).kind !== "allowed")
     .map(({ action }) => action);
+  const refused = [...new Set(refusals)];
   const open = isForeign
     ? attached.documents.flatMap((document) =>
-        statementsLettingIn(document, outsidersOf(role, thing), "kms:Encrypt", thing.arn).map(
+        statementsLettingIn(document, outsidersOf(role, thing), "kms:Encrypt", [thing.arn]).map(
           ({ label, who }) =>
             violation(
               document.holder,

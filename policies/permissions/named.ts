@@ -1,8 +1,9 @@
 import type { PolicyResource } from "@pulumi/policy";
 
 import type { Reference } from "../stack/references";
-import { KEY_ALIAS } from "../stack/resourceTypes";
-import { accountOf, dependenciesOf, propertyOf, regionOf } from "../stack/stackResources";
+import { keysBehind } from "../stack/replicationKeys";
+import type { Stack } from "../stack/stack";
+import { accountOf, partitionOf, propertyOf, regionOf } from "../stack/stackResources";
 
 /** A bucket, a key or a role, as policy documents name it. */
 export interface Named {
@@ -18,9 +19,15 @@ export interface Named {
 
 const NOT_YET = "known-after-the-update";
 
-/** The buckets that a reference may mean. */
-export function bucketsOf({ resources, outside }: Reference): Named[] {
-  if (outside !== undefined) return [{ name: outside, arn: `arn:aws:s3:::${outside}` }];
+/**
+ * The buckets that a reference may mean.
+ *
+ * @param region where they are said to be used from: a bucket outside the stack is of its partition.
+ */
+export function bucketsOf({ resources, outside }: Reference, region?: string): Named[] {
+  if (outside !== undefined) {
+    return [{ name: outside, arn: `arn:${partitionOf(region)}:s3:::${outside}` }];
+  }
   return resources.map((resource) => {
     const name = textOf(resource, "bucket") ?? NOT_YET;
     const partition = partitionOf(regionOf(resource));
@@ -29,13 +36,14 @@ export function bucketsOf({ resources, outside }: Reference): Named[] {
 }
 
 /** The keys that a reference may mean, aliases as the keys behind them. */
-export function keysOf({ resources, outside }: Reference): Named[] {
+export function keysOf(stack: Stack, reference: Reference | undefined): Named[] {
+  const { outside } = reference ?? {};
   if (outside !== undefined) {
     const [, partition, service, region, accountId] = outside.split(":");
     const isArn = partition !== undefined && service === "kms";
     return isArn ? [{ name: outside, arn: outside, region, accountId }] : [];
   }
-  return resources.flatMap(behindAlias).map((resource) => {
+  return keysBehind(stack, reference).keys.map((resource) => {
     const region = regionOf(resource) ?? NOT_YET;
     const account = accountOf(resource) ?? NOT_YET;
     const arn = `arn:${partitionOf(region)}:kms:${region}:${account}:key/${NOT_YET}`;
@@ -51,13 +59,6 @@ export function roleNamed(resource: PolicyResource): Named {
   return named(resource, textOf(resource, "arn") ?? arn);
 }
 
-/** A key itself, or the one that an alias points to. */
-export function behindAlias(key: PolicyResource): PolicyResource[] {
-  if (!KEY_ALIAS.has(key.type)) return [key];
-  const keys = dependenciesOf(key, "targetKeyId").flatMap(behindAlias);
-  return keys.length > 0 ? keys : [key];
-}
-
 function named(resource: PolicyResource, arn: string): Named {
   const [region, accountId] = [regionOf(resource), accountOf(resource)];
   return { name: resource.name, arn, region, accountId, resource };
@@ -66,12 +67,6 @@ function named(resource: PolicyResource, arn: string): Named {
 /** Whether both accounts can be told and are not the same. */
 export const isCrossAccount = (one: Named, other: Named) =>
   one.accountId !== undefined && other.accountId !== undefined && one.accountId !== other.accountId;
-
-/** For resources whose ARN a preview does not know: nothing is made of it. */
-function partitionOf(region = ""): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
-}
 
 function textOf(resource: PolicyResource, property: string): string | undefined {
   const value = propertyOf(resource, property);

@@ -2,6 +2,12 @@ import type { Request } from "../stack/evaluation";
 import type { Named } from "./named";
 import type { Destination, Participant, Participants } from "./participants";
 
+/** What one request is about, by its ARN, and the condition keys that come with it. */
+export interface Ask {
+  resource: string;
+  context: Readonly<Record<string, string>>;
+}
+
 /** What S3 must be able to do as the role, with one bucket, its objects or one key. */
 export interface Need {
   actions: string[];
@@ -9,10 +15,8 @@ export interface Need {
   on: string;
   /** What policies name. */
   thing: Named;
-  /** What a request is about: the bucket's ARN, an object's, the key's. */
-  resource: string;
-  /** The condition keys that come with the requests. */
-  context: Readonly<Record<string, string>>;
+  /** What the requests are about, the bucket, an object or the key, and the keys that come with them. */
+  asks: Ask[];
   /** What happens otherwise. */
   consequence: string;
 }
@@ -26,15 +30,15 @@ export interface Need {
  */
 export function needsOf({ source, destinations }: Participants): Need[] {
   return [
-    bucketNeed("the bucket", source, source.arn, {
+    bucketNeed("the bucket", source, [source.arn], {
       actions: ["s3:GetReplicationConfiguration", "s3:ListBucket"],
       consequence: "S3 cannot read the rules and find the objects",
     }),
-    bucketNeed("objects of", source, objectOf(source), {
+    bucketNeed("objects of", source, objectsOf(source), {
       actions: ["s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl"],
       consequence: "S3 cannot read the objects",
     }),
-    bucketNeed("objects of", source, objectOf(source), {
+    bucketNeed("objects of", source, objectsOf(source), {
       actions: ["s3:GetObjectVersionTagging"],
       consequence: "replicas lose their tags without a word",
     }),
@@ -42,8 +46,7 @@ export function needsOf({ source, destinations }: Participants): Need[] {
       actions: ["kms:Decrypt"],
       on: "the key",
       thing: key,
-      resource: key.arn,
-      context: keyContext(source, source.bucketKeyEnabled),
+      asks: keyAsks(key, source, source.bucketKeyEnabled),
       consequence: `S3 cannot decrypt the objects of ${source.name}`,
     })),
     ...destinations.flatMap((destination) => destinationNeeds(source, destination)),
@@ -52,7 +55,7 @@ export function needsOf({ source, destinations }: Participants): Need[] {
 
 function destinationNeeds(source: Participant, destination: Destination): Need[] {
   const replicas = (action: string, consequence: string) =>
-    bucketNeed("objects of", destination, objectOf(destination), {
+    bucketNeed("objects of", destination, objectsOf(destination), {
       actions: [action],
       consequence,
     });
@@ -69,45 +72,52 @@ function destinationNeeds(source: Participant, destination: Destination): Need[]
 }
 
 /** What the role needs of a key to write replicas, in the role's policy and in the key's. */
-export function replicaKeyNeed(key: Named, source: Participant, destination: Participant): Need {
+function replicaKeyNeed(key: Named, source: Participant, destination: Participant): Need {
   // A replica keeps the Bucket Key of its source object, whatever the destination says.
   const bucketKeys = source.bucketKeyEnabled || destination.bucketKeyEnabled;
   return {
     actions: bucketKeys ? ["kms:Encrypt", "kms:Decrypt"] : ["kms:Encrypt"],
     on: "the key",
     thing: key,
-    resource: key.arn,
-    context: keyContext(destination, bucketKeys),
+    asks: keyAsks(key, destination, bucketKeys),
     consequence: `S3 cannot encrypt the replicas in ${destination.name}`,
   };
 }
 
-/** An object that stands for all of a bucket's. */
-export const objectOf = ({ arn }: Named) => `${arn}/any/object`;
+/** Objects that stand for all that the rules select of a bucket: one for each prefix. */
+export const objectsOf = ({ arn, prefixes }: Participant) =>
+  prefixes.map((prefix) => `${arn}/${prefix}any/object`);
+
+/** Asks of a bucket or its objects. */
+export const overTls = (resources: readonly string[]): Ask[] =>
+  resources.map((resource) => ({ resource, context: TLS }));
 
 function bucketNeed(
   on: string,
   thing: Named,
-  resource: string,
+  resources: readonly string[],
   need: Pick<Need, "actions" | "consequence">,
 ): Need {
-  return { ...need, on, thing, resource, context: TLS };
+  return { ...need, on, thing, asks: overTls(resources) };
 }
 
 const TLS = { "aws:SecureTransport": "true", "s3:TlsVersion": "1.3" };
 
 /** With a Bucket Key, the encryption context is the bucket's ARN, without one the object's. */
-function keyContext(bucket: Named, bucketKey: boolean): Record<string, string> {
+function keyAsks(key: Named, bucket: Participant, bucketKey: boolean): Ask[] {
   const { region = "" } = bucket;
-  return {
-    ...TLS,
-    "kms:ViaService": `s3.${region}.amazonaws.com`,
-    "kms:EncryptionContext:aws:s3:arn": bucketKey ? bucket.arn : objectOf(bucket),
-  };
+  return (bucketKey ? [bucket.arn] : objectsOf(bucket)).map((arn) => ({
+    resource: key.arn,
+    context: {
+      ...TLS,
+      "kms:ViaService": `s3.${region}.amazonaws.com`,
+      "kms:EncryptionContext:aws:s3:arn": arn,
+    },
+  }));
 }
 
 /** Condition keys that S3's requests carry or not: no page of AWS says. */
-export const UNSURE = [
+const UNSURE = [
   "aws:sourceaccount",
   "aws:sourcearn",
   "aws:principalorgid",
@@ -125,7 +135,10 @@ export const UNSURE = [
 ];
 
 /** The requests of a need by a role. */
-export function requestsOf({ actions, resource, context, thing }: Need, role: Named): Request[] {
+export function requestsOf(
+  { actions, asks, thing }: Pick<Need, "actions" | "asks" | "thing">,
+  role: Named,
+): Request[] {
   const { accountId } = role;
   const account = accountId && {
     "aws:PrincipalAccount": accountId,
@@ -133,15 +146,18 @@ export function requestsOf({ actions, resource, context, thing }: Need, role: Na
   };
   // AWS documents no value for S3 in China.
   const china = thing.region?.startsWith("cn-") ? ["kms:viaservice"] : [];
-  return actions.map((action) => ({
-    action,
-    resource,
-    principal: role.arn,
-    context: { ...context, "aws:PrincipalArn": role.arn, ...(account ?? {}) },
-    unsure: [
-      ...UNSURE,
-      ...china,
-      ...(account ? [] : ["aws:principalaccount", "kms:calleraccount"]),
-    ],
-  }));
+  const unsure = [
+    ...UNSURE,
+    ...china,
+    ...(account ? [] : ["aws:principalaccount", "kms:calleraccount"]),
+  ];
+  return actions.flatMap((action) =>
+    asks.map(({ resource, context }) => ({
+      action,
+      resource,
+      principal: role.arn,
+      context: { ...context, "aws:PrincipalArn": role.arn, ...(account ?? {}) },
+      unsure,
+    })),
+  );
 }

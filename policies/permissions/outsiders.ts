@@ -20,9 +20,10 @@ const NOBODYS_ACCOUNT = "000000000000";
  * its administrators decide.
  */
 export function outsidersOf(role: Named, resource: Named): Outsider[] {
+  const [, partition = ""] = role.arn.split(":");
   const outsider = (account: string, who: string) => ({
     who,
-    arn: `arn:aws:iam::${account}:role/outsider-of-the-replication`,
+    arn: `arn:${partition}:iam::${account}:role/outsider-of-the-replication`,
     accountId: account,
   });
   return [
@@ -38,7 +39,7 @@ export function statementsLettingIn(
   { statements }: AttachedDocument,
   outsiders: readonly Outsider[],
   action: string,
-  resource: string,
+  resources: readonly string[],
 ): { label: string; who: string }[] {
   if (statements instanceof Unknown) return [];
   return statements
@@ -51,7 +52,9 @@ export function statementsLettingIn(
           "aws:SecureTransport": "true",
         };
         // Keys that are not in the context would let in whoever brings them, or nobody.
-        return isAbout(statement, { action, resource, principal: arn, context }) === "yes";
+        return resources.some(
+          (resource) => isAbout(statement, { action, resource, principal: arn, context }) === "yes",
+        );
       });
       return found ? [{ label: statement.label, who: found.who }] : [];
     });

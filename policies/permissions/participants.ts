@@ -1,11 +1,10 @@
-import { keyReference } from "../stack/references";
+import { defaultEncryptionsOf } from "../stack/defaultEncryption";
 import type { Replication, Rule } from "../stack/replications";
-import { replicationsOf } from "../stack/replications";
-import { BUCKET_ENCRYPTION } from "../stack/resourceTypes";
-import { settingsOf, sidesOf } from "../stack/sides";
+import { prefixOf, replicatesDeleteMarkers, replicationsOf } from "../stack/replications";
+import { sidesOf } from "../stack/sides";
 import type { Stack } from "../stack/stack";
-import { dependenciesOf, propertyOf } from "../stack/stackResources";
-import { at, itemsOf } from "../stack/unknownValues";
+import { regionOf } from "../stack/stackResources";
+import { at } from "../stack/unknownValues";
 import type { Named } from "./named";
 import { bucketsOf, keysOf, roleNamed } from "./named";
 
@@ -15,6 +14,8 @@ export interface Participant extends Named {
   keys: Named[];
   /** Whether the bucket gives new objects a Bucket Key. */
   bucketKeyEnabled: boolean;
+  /** Of the objects that the rules replicate; "" for all. */
+  prefixes: string[];
 }
 
 /** A destination, as the rules have it that are not disabled. */
@@ -38,65 +39,69 @@ export interface Participants {
 export function participantsOf(stack: Stack): Participants[] {
   const encryptionOf = defaultEncryption(stack);
   return replicationsOf(stack).flatMap((replication) => {
-    const { role, source, rules } = replication;
+    const { config, role, source, rules } = replication;
+    // S3 replicates within one partition.
+    const region = regionOf(config);
     const [roleResource, otherRole] = role.resources;
-    const [bucket] = bucketsOf(source);
+    const [bucket] = bucketsOf(source, region);
     if (!roleResource || otherRole || !bucket) return [];
+    const enabled = rules.filter(({ data }) => at(data, "status") !== "Disabled");
     const destinations = new Map<string, Destination>();
-    for (const rule of rules.filter(({ data }) => at(data, "status") !== "Disabled")) {
-      for (const to of bucketsOf(rule.destination)) {
+    for (const rule of enabled) {
+      for (const to of bucketsOf(rule.destination, region)) {
         const { bucketKeyEnabled } = encryptionOf(to);
         const before = destinations.get(to.arn) ?? {
           ...to,
           bucketKeyEnabled,
           keys: [],
+          prefixes: [],
           receivesDeleteMarkers: false,
           changesOwner: false,
         };
-        destinations.set(to.arn, withRule(before, rule));
+        destinations.set(to.arn, withRule(stack, before, rule));
       }
     }
     return [
       {
         replication,
         role: roleNamed(roleResource),
-        source: { ...bucket, ...encryptionOf(bucket) },
+        source: {
+          ...bucket,
+          ...encryptionOf(bucket),
+          prefixes: [...new Set(enabled.map(prefixOf))],
+        },
         destinations: [...destinations.values()],
       },
     ];
   });
 }
 
-function withRule(destination: Destination, { data, replicaKey }: Rule): Destination {
-  const candidates = replicaKey ? keysOf(replicaKey) : [];
+function withRule(stack: Stack, destination: Destination, rule: Rule): Destination {
+  const { data, replicaKey } = rule;
+  const candidates = keysOf(stack, replicaKey);
   const near = candidates.filter(({ region }) => region === destination.region);
   const keys = [...destination.keys, ...(near.length > 0 ? near : candidates)];
-  const isEnabled = at(data, "deleteMarkerReplication", "status") === "Enabled";
   const owner = at(data, "destination", "accessControlTranslation", "owner");
   return {
     ...destination,
     keys: [...new Map(keys.map((key) => [key.resource?.urn ?? key.arn, key])).values()],
-    receivesDeleteMarkers: destination.receivesDeleteMarkers || isEnabled,
+    prefixes: [...new Set([...destination.prefixes, prefixOf(rule)])],
+    receivesDeleteMarkers:
+      destination.receivesDeleteMarkers || replicatesDeleteMarkers(rule) === true,
     changesOwner: destination.changesOwner || owner === "Destination",
   };
 }
 
 /** What the default encryption of a bucket says, as far as the stack sets it. */
 function defaultEncryption(stack: Stack) {
-  const settings = settingsOf(stack, BUCKET_ENCRYPTION);
+  const encryptionsOf = defaultEncryptionsOf(stack);
   const sides = new Map(sidesOf(stack).sides.map((side) => [side.bucket ?? side.name, side]));
   return ({ resource, name }: Named): Pick<Participant, "keys" | "bucketKeyEnabled"> => {
     const side = sides.get(resource ?? name);
-    const configured = (side ? settings(side).resources : []).flatMap((config) =>
-      itemsOf(propertyOf(config, "rules")).map((rule) => ({ config, rule })),
-    );
+    const encryptions = side ? encryptionsOf(side).encryptions : [];
     return {
-      bucketKeyEnabled: configured.some(({ rule }) => at(rule, "bucketKeyEnabled") === true),
-      keys: configured.flatMap(({ config, rule }) => {
-        const key = at(rule, "applyServerSideEncryptionByDefault", "kmsMasterKeyId");
-        if (key === undefined) return [];
-        return keysOf(keyReference(stack, key, dependenciesOf(config, "rules")));
-      }),
+      bucketKeyEnabled: encryptions.some(({ bucketKeyEnabled }) => bucketKeyEnabled === true),
+      keys: encryptions.flatMap(({ key }) => keysOf(stack, key)),
     };
   };
 }

@@ -7,7 +7,7 @@ import { BUCKET, BUCKET_REPLICATION } from "./resourceTypes";
 import type { Stack } from "./stack";
 import { oncePerStack, resourcesOf } from "./stack";
 import { dependenciesOf, propertyOf } from "./stackResources";
-import { at, itemsOf } from "./unknownValues";
+import { at, itemsOf, Unknown } from "./unknownValues";
 
 /** A rule of a replication configuration. */
 export interface Rule {
@@ -83,4 +83,18 @@ function replicationOf(
 export function labelOf(rule: unknown, index: number): string {
   const id = at(rule, "id");
   return typeof id === "string" ? `rule "${id}"` : `rules[${index}]`;
+}
+
+/** The prefix of the objects that a rule replicates; "" where that is all of them or not known. */
+export function prefixOf({ data }: Rule): string {
+  const filter = at(data, "filter");
+  const prefixes = [at(filter, "prefix"), at(filter, "and", "prefix"), at(data, "prefix")];
+  return prefixes.find((prefix) => typeof prefix === "string") ?? "";
+}
+
+/** Whether a rule replicates delete markers. One of the first schema, without a filter, does. */
+export function replicatesDeleteMarkers({ data }: Rule): boolean | Unknown {
+  const status = at(data, "deleteMarkerReplication", "status");
+  if (status instanceof Unknown) return status;
+  return status === undefined ? at(data, "filter") === undefined : status === "Enabled";
 }

@@ -84,6 +84,12 @@ export function regionsOf(resources: readonly PolicyResource[]): string[] | unde
   return distinctOf(resources, regionOf);
 }
 
+/** The partition of a Region; the usual one where none is known. */
+export function partitionOf(region = ""): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
 const ACCOUNT_OF_ARN = /^arn:[a-z-]+:[a-z0-9-]+:[a-z0-9-]*:(?<account>\d{12}):/;
 
 /**

@@ -1,7 +1,6 @@
 import type { NamedSide, PermissionRequest } from "../../components/permissions";
 import {
   ENCRYPTION_CONTEXT,
-  SECURE_TRANSPORT,
   TLS_VERSION,
   VIA_SERVICE,
   guide,
@@ -9,15 +8,11 @@ import {
   s3Request,
 } from "../../components/permissions";
 import type { Topology } from "../../components/topology";
+import { astray, strayKeyRequests, unsafeRequests, withAnotherKey } from "../requests/astray";
 import { ALGORITHM, CUSTOMER_ALGORITHM, sidesOf } from "../requests/clients";
+import type { ForbiddenRequest } from "../requests/intrusions";
 import type { Roles } from "./requests";
 import { readerRequests, writerRequests } from "./requests";
-
-/** A request of a reader or writer that must be denied. */
-export type ForbiddenRequest = PermissionRequest & {
-  /** Whether only the bucket's policy can deny it: the role may do as much in general. Defaults to false. */
-  deniedByBucketPolicy?: true;
-};
 
 const ON_OBJECTS = [
   "s3:GetObject",
@@ -77,6 +72,7 @@ function ofRole(
       source: SOURCE,
     }),
     id: `${at.name} ${action} on ${resource}`,
+    threat: "what its role has nothing to do with",
   });
   const misuse = ON_KEYS.map(ask(side, side.keyArn)).map(withoutVersion);
   return [
@@ -92,21 +88,10 @@ function ofRole(
       }),
     ),
     ...otherSides.flatMap((other) => own.map((request) => onSide(request, side, other))),
-    ...ofKey.flatMap((request) => strayKeyRequests(request, side, otherSides)),
-    ...ofBucket.flatMap(unsafe),
+    ...ofKey.flatMap((request) => strayUses(request, side, otherSides)),
+    ...ofBucket.flatMap(unsafeRequests),
   ];
 }
-
-const astray = (
-  request: PermissionRequest,
-  how: string,
-  change: Partial<ForbiddenRequest>,
-): ForbiddenRequest => ({
-  ...request,
-  id: `${request.id}, ${how}`,
-  what: `${request.what}, ${how}`,
-  ...change,
-});
 
 /** The version of TLS is a condition key of S3's requests alone. */
 function withoutVersion<R extends PermissionRequest>(request: R): R {
@@ -142,39 +127,22 @@ function onSide(request: PermissionRequest, side: NamedSide, other: NamedSide): 
   });
 }
 
-function strayKeyRequests(
+function strayUses(
   request: PermissionRequest,
   side: NamedSide,
   otherSides: NamedSide[],
 ): ForbiddenRequest[] {
-  const { context, resource } = request;
-  const { [VIA_SERVICE]: service = "", [ENCRYPTION_CONTEXT]: arn = "", ...rest } = context;
-  const forBucket = (bucketArn: string) => ({
-    context: { ...context, [ENCRYPTION_CONTEXT]: arn.replace(side.bucketArn, bucketArn) },
-  });
+  const { context } = request;
+  const { [ENCRYPTION_CONTEXT]: arn = "" } = context;
+  const inBucket = (bucketArn: string) => arn.replace(side.bucketArn, bucketArn);
   return [
-    astray(request, "past S3", { context: { ...rest, [ENCRYPTION_CONTEXT]: arn } }),
-    astray(request, "in another Region", {
-      context: { ...context, [VIA_SERVICE]: service.replace(side.region, "xx-north-1") },
-    }),
-    astray(request, "without a context", { context: { ...rest, [VIA_SERVICE]: service } }),
-    astray(request, "with another key", {
-      resource: resource.replace(/[^/]*$/, "00000000-0000-4000-8000-000000000000"),
-    }),
-    astray(request, "for another bucket", forBucket(`${side.bucketArn}-other`)),
+    withAnotherKey(request),
+    ...strayKeyRequests(request, () => inBucket(`${side.bucketArn}-other`)),
     ...otherSides.map(({ name, bucketArn }) =>
-      astray(request, `for the bucket of ${name}`, forBucket(bucketArn)),
+      astray(request, `for the bucket of ${name}`, {
+        context: { ...context, [ENCRYPTION_CONTEXT]: inBucket(bucketArn) },
+      }),
     ),
-  ];
-}
-
-function unsafe(request: PermissionRequest): ForbiddenRequest[] {
-  const { [TLS_VERSION]: _version, ...plain } = request.context;
-  const denied = (how: string, context: PermissionRequest["context"]) =>
-    astray(request, how, { context, deniedByBucketPolicy: true });
-  return [
-    denied("over HTTP", { ...plain, [SECURE_TRANSPORT]: "false" }),
-    denied("over TLS 1.1", { ...request.context, [TLS_VERSION]: "1.1" }),
   ];
 }
 

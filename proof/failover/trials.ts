@@ -4,7 +4,6 @@ import { documentOf } from "../../components/policyDocuments";
 import type { Topology } from "../../components/topology";
 import { EVERYTHING, protectedArn } from "../policies";
 import { simulate } from "../simulate";
-import type { ForbiddenRequest } from "./forbidden";
 import { forbiddenRequests } from "./forbidden";
 import type { Roles } from "./requests";
 import { readerRequests, writerRequests } from "./requests";
@@ -52,7 +51,7 @@ export function trialsOf({ topology, side, roles }: Situation): Trial[] {
   ];
 }
 
-const denied = (evenIf: Trial["evenIf"]) => (request: ForbiddenRequest) => ({
+const denied = (evenIf: Trial["evenIf"]) => (request: PermissionRequest) => ({
   request,
   allowed: false,
   evenIf,

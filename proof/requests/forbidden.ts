@@ -3,9 +3,6 @@ import {
   ENCRYPTION_CONTEXT,
   KMS_OBJECTS,
   PERMISSIONS,
-  SECURE_TRANSPORT,
-  TLS_VERSION,
-  VIA_SERVICE,
   haveBucketKeys,
   keyRequests,
   objectOf,
@@ -13,6 +10,7 @@ import {
   s3Request,
 } from "../../components/permissions";
 import type { Topology } from "../../components/topology";
+import { astray, strayKeyRequests, unsafeRequests, withAnotherKey } from "./astray";
 import { clientRequests, sidesOf } from "./clients";
 import type { ForbiddenRequest } from "./intrusions";
 import { foreignToReplication, intrusions, whateverTheOtherSideAllows } from "./intrusions";
@@ -51,7 +49,7 @@ export function forbiddenRequests(topology: Topology): ForbiddenRequest[] {
     ...whateverTheOtherSideAllows(topology, onTheWrongSide(topology, ofBuckets)),
     ...whateverTheOtherSideAllows(
       topology,
-      ofKeys.flatMap((request) => strayKeyRequests(topology, request)),
+      ofKeys.flatMap((request) => strayUses(topology, request)),
     ),
     ...ofKeys.map(withAnotherKey),
     ...ofBuckets.map((request) => elsewhere(topology, request)),
@@ -95,31 +93,12 @@ function onTheWrongSide(topology: Topology, documented: PermissionRequest[]): Fo
   });
 }
 
-const astray = (
-  request: PermissionRequest,
-  how: string,
-  change: Partial<ForbiddenRequest>,
-): ForbiddenRequest => ({
-  ...request,
-  id: `${request.id}, ${how}`,
-  what: `${request.what}, ${how}`,
-  threat: how,
-  ...change,
-});
-
-/** A documented use of a key, led astray: elsewhere, past S3, for another bucket, be it a side's. */
-function strayKeyRequests(topology: Topology, request: PermissionRequest): ForbiddenRequest[] {
+/** Uses of a key led astray, for the buckets of other sides, too. */
+function strayUses(topology: Topology, request: PermissionRequest): ForbiddenRequest[] {
   const { context, resource: key } = request;
-  const { [VIA_SERVICE]: service = "", [ENCRYPTION_CONTEXT]: arn = "", ...rest } = context;
-  const region = service.includes(".eu-north-1.") ? "us-east-1" : "eu-north-1";
-  const otherService = service.replace(/^s3\.[^.]+/, `s3.${region}`);
+  const { [ENCRYPTION_CONTEXT]: arn = "" } = context;
   return [
-    astray(request, "in another Region", { context: { ...context, [VIA_SERVICE]: otherService } }),
-    astray(request, "past S3", { context: { ...rest, [ENCRYPTION_CONTEXT]: arn } }),
-    astray(request, "for another bucket", {
-      context: { ...context, [ENCRYPTION_CONTEXT]: otherBucketOf(topology, arn) },
-    }),
-    astray(request, "without a context", { context: { ...rest, [VIA_SERVICE]: service } }),
+    ...strayKeyRequests(request, (bucket) => otherBucketOf(topology, bucket)),
     ...sidesOf(topology)
       .filter((side) => !keysOf(topology, side).includes(key))
       .map((side) =>
@@ -135,25 +114,9 @@ function strayKeyRequests(topology: Topology, request: PermissionRequest): Forbi
 const keysOf = ({ source }: Topology, { bucketArn, keyArn }: NamedSide) =>
   bucketArn === source.bucketArn ? [keyArn, ...source.additionalKeyArns] : [keyArn];
 
-function withAnotherKey(request: PermissionRequest): ForbiddenRequest {
-  const resource = request.resource.replace(/\/.*$/, "/00000000-0000-4000-8000-000000000000");
-  return astray(request, "with another key", { resource });
-}
-
 /** A documented request to another bucket of the same account. */
 function elsewhere(topology: Topology, request: PermissionRequest): ForbiddenRequest {
   return astray(request, "in another bucket", {
     resource: otherBucketOf(topology, request.resource),
   });
-}
-
-/** A request over plain HTTP, which has no TLS version, and over an old TLS. */
-function unsafeRequests(request: PermissionRequest): ForbiddenRequest[] {
-  const { [TLS_VERSION]: _version, ...plain } = request.context;
-  const unsafe = (how: string, context: PermissionRequest["context"]) =>
-    astray(request, how, { context, deniedByBucketPolicy: true });
-  return [
-    unsafe("over HTTP", { ...plain, [SECURE_TRANSPORT]: "false" }),
-    unsafe("over TLS 1.1", { ...request.context, [TLS_VERSION]: "1.1" }),
-  ];
 }

@@ -48,10 +48,10 @@ describe("the requests and the policies", () => {
   });
 
   it("share nothing of the topology but its types", () => {
-    for (const file of REQUESTS) {
-      const imports = [...read(file).matchAll(/^(?:import|export)\b[^;]*\/topology";$/gm)];
-      assert.equal(imports.length, 1, file);
-      assert.match(imports[0]![0], /^import type \{/, file);
-    }
+    const imports = REQUESTS.flatMap((file) =>
+      [...read(file).matchAll(/^(?:import|export)\b[^;]*\/topology";$/gm)].map(([text]) => text),
+    );
+    assert.ok(imports.length >= 5);
+    for (const text of imports) assert.match(text, /^import type \{/);
   });
 });
