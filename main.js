@@ -4,7 +4,15 @@
 "use strict";
 
 const { createHash } = require("node:crypto");
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs");
+const {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require("node:fs");
 const { enableCompileCache } = require("node:module");
 const path = require("node:path");
 const { compileFunction } = require("node:vm");
@@ -65,6 +73,15 @@ function holds(file, code) {
   }
 }
 
+/** Removes the programs of edits that are a day old: no start that still reads one began before. */
+function sweep() {
+  const dayAgo = Date.now() - 24 * 60 * 60 * 1000;
+  for (const name of readdirSync(FOLDER)) {
+    const file = path.join(FOLDER, name);
+    if (statSync(file).mtimeMs < dayAgo) rmSync(file, { force: true });
+  }
+}
+
 /** Whether the file could be made. Whole or not at all: another start may be looking for it. */
 function write(file, code) {
   const part = `${file}.${process.pid}`;
@@ -72,6 +89,7 @@ function write(file, code) {
     mkdirSync(FOLDER, { recursive: true });
     writeFileSync(part, code);
     renameSync(part, file);
+    sweep();
   } catch {
     // Read-only, full, or another start was faster.
   }

@@ -27,8 +27,12 @@ const START_LIMIT = 120_000;
 /** How long a pack may take to end by itself before it is killed, in milliseconds. */
 const END_LIMIT = 5_000;
 
-/** The channel closes when this process is gone, however it ended, and the pack ends with it. */
-const END_WITH_PARENT = "data:text/javascript,process.on('disconnect',()=>process.exit())";
+/**
+ * The channel closes when this process is gone, however it ended, and the pack ends with it. The channel
+ * keeps no pack alive that has nothing else to do, such as one that could not be translated.
+ */
+const END_WITH_PARENT =
+  "data:text/javascript,process.on('disconnect',()=>process.exit());process.channel.unref()";
 
 /**
  * Starts a pack as the Pulumi CLI does: by the SDK's own script, resolved from the pack's directory.

@@ -7,6 +7,7 @@ import {
   readdirSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,6 +20,8 @@ import { stackConfig } from "../stackFiles";
 
 const ROOT = path.join(__dirname, "..");
 const MAIN = path.join(ROOT, "main.js");
+/** Where it keeps what it bundled. */
+const CACHE = path.join("node_modules", ".cache", "replicated-bucket");
 
 /** A folder with a program of its own beside main.js. */
 class Folder {
@@ -98,6 +101,22 @@ describe("main.js", () => {
     }
   });
 
+  it("keeps what it wrote today, and removes what is older", async () => {
+    const kept = () => readdirSync(path.join(folder.folder, CACHE)).length;
+    folder.with("esbuild").write("index.ts", "export const first = 1;");
+    await folder.start();
+    const [first = ""] = readdirSync(path.join(folder.folder, CACHE));
+    folder.write("index.ts", "export const second = 2;");
+    await folder.start();
+    assert.equal(kept(), 2);
+    const longAgo = new Date(Date.now() - 25 * 60 * 60 * 1000);
+    utimesSync(path.join(folder.folder, CACHE, first), longAgo, longAgo);
+    folder.write("index.ts", "export const third = 3;");
+    await folder.start();
+    assert.equal(kept(), 2);
+    assert.ok(!readdirSync(path.join(folder.folder, CACHE)).includes(first));
+  });
+
   it("leaves an error where it is in the sources", async () => {
     folder.with("esbuild").write("index.ts", "", 'throw new Error("here");');
     const { stderr } = await folder.start();
@@ -128,10 +147,9 @@ describe("main.js", () => {
   it("runs no file that it did not write as a whole", async () => {
     folder.with("esbuild").write("index.ts", "export const value = 1;");
     await folder.start();
-    const kept = path.join("node_modules", ".cache", "replicated-bucket");
-    const [name, ...others] = readdirSync(path.join(folder.folder, kept));
+    const [name, ...others] = readdirSync(path.join(folder.folder, CACHE));
     assert.deepEqual(others, []);
-    folder.write(path.join(kept, name!), "");
+    folder.write(path.join(CACHE, name!), "");
     assert.deepEqual(JSON.parse((await folder.start()).stdout), { value: 1 });
   });
 

@@ -237,6 +237,13 @@ describe("the client of policy packs", function () {
     });
   });
 
+  it("does not wait for a pack that has nothing to serve", async () => {
+    const idle = packOf("idle", `console.error("no policies"); process.exitCode = 4;`);
+    await assert.rejects(startPolicyPack(idle, STACK), {
+      message: `The policy pack in ${idle} did not start: it ended with exit code 4\nno policies`,
+    });
+  });
+
   it("ends a pack that prints something else than its port", async () => {
     const chatty = packOf("chatty", `console.log("hello"); setInterval(() => {}, 1000);`);
     await assert.rejects(startPolicyPack(chatty, STACK), {
