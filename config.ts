@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { AdditionalReplicationRole } from "./components/additionalRoles";
 import { isAccountId, parseRoleArn } from "./components/arns";
 import { partitionOf } from "./components/partitions";
 import type { Problem } from "./components/problems";
@@ -51,7 +52,9 @@ const sideShapes = {
   ),
   bucketName: optional(text),
   bucketNamePrefix: optional(text),
+  bucketNamespace: optional(text),
   kmsKeyArn: optional(text),
+  sseAlgorithm: optional(text),
   bucketKeyEnabled: optional(flag),
   objectOwnership: optional(text),
   forceDestroy: optional(flag),
@@ -67,6 +70,7 @@ const sideShapes = {
 
 const shape: Shape<RawSettings> = record<RawSettings>({
   name: textOf("the base of all resource names, such as archive"),
+  formerName: optional(text),
   protect: optional(flag),
   replicationEnabled: optional(flag),
   additionalSourceKeyArns: optional(list(text)),
@@ -83,8 +87,19 @@ const shape: Shape<RawSettings> = record<RawSettings>({
   destinations: map(
     record<DestinationSettings & CredentialSettings>({
       ...sideShapes,
+      formerName: optional(text),
       storageClass: optional(text),
       accessControlTranslation: optional(flag),
+      additionalReplicationRoles: optional(
+        list(
+          record<AdditionalReplicationRole>({
+            roleArn: textOf("the ARN of the role of another source"),
+            bucketKeyEnabled: optional(flag),
+            deleteMarkerReplication: optional(flag),
+            accessControlTranslation: optional(flag),
+          }),
+        ),
+      ),
     }),
   ),
   rules: optional(
@@ -119,6 +134,9 @@ export function readConfig(): ProgramSettings {
   return settings;
 }
 
+/** Settings that are text even where they look like something else: `name: "1"`. */
+const NAMES = ["name", "formerName"];
+
 /** The settings of a namespace: Pulumi hands out text, and JSON for whatever is more than text. */
 export function rawSettings(
   namespace: string,
@@ -128,7 +146,7 @@ export function rawSettings(
   return Object.fromEntries(
     ours.map(([key, value]) => {
       const setting = key.slice(namespace.length + 1);
-      return [setting, setting === "name" ? value : fromJson(value)];
+      return [setting, NAMES.includes(setting) ? value : fromJson(value)];
     }),
   );
 }

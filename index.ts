@@ -3,6 +3,7 @@ import type { Region } from "@pulumi/aws/types/enums";
 
 import type { ReplicationSide, SideSettings } from "./components";
 import { ReplicatedBucket } from "./components";
+import { aliasesFor, formerSideNames } from "./components/formerNames";
 import type { CredentialSettings } from "./config";
 import { readConfig } from "./config";
 
@@ -12,20 +13,26 @@ type Place = CredentialSettings & Pick<SideSettings, "region" | "accountId" | "e
 
 /** A provider for one side, which refuses to work in any other account. */
 function providerOf(side: string, { region, accountId, profile, assumeRoleArn }: Place) {
-  return new Provider(`${settings.name}-${side}`, {
-    region: region as Region,
-    allowedAccountIds: [accountId],
-    profile,
-    assumeRoles: assumeRoleArn === undefined ? undefined : [{ roleArn: assumeRoleArn }],
-  });
+  const { name } = settings;
+  return new Provider(
+    `${name}-${side}`,
+    {
+      region: region as Region,
+      allowedAccountIds: [accountId],
+      profile,
+      assumeRoles: assumeRoleArn === undefined ? undefined : [{ roleArn: assumeRoleArn }],
+    },
+    { aliases: aliasesFor(formerSideNames(name, settings, side)) },
+  );
 }
 
 /** What the operations need to know of one side, and with whose credentials to look at it. */
 function outputOf(side: ReplicationSide, place: Place | undefined) {
-  const { bucketName, bucketArn, keyArn: kmsKeyArn, bucketKeyEnabled, objectOwnership } = side;
+  const { bucketName, bucketArn, sseAlgorithm, keyArn, bucketKeyEnabled, objectOwnership } = side;
   const { region, accountId, profile, assumeRoleArn, existingBucket } = place ?? {};
   const at = { region, accountId, profile, assumeRoleArn, existingBucket };
-  return { bucketName, bucketArn, kmsKeyArn, bucketKeyEnabled, objectOwnership, ...at };
+  const encryption = { sseAlgorithm, kmsKeyArn: keyArn, bucketKeyEnabled };
+  return { bucketName, bucketArn, ...encryption, objectOwnership, ...at };
 }
 
 /** What the owners of one side's existing bucket and key must add to their policies. */

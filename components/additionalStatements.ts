@@ -66,6 +66,7 @@ const ANY: GrantingDestination = {
   region: "us-east-1",
   accountId: "",
   bucketArn: "",
+  sseAlgorithm: "aws:kms",
   bucketKeyEnabled: true,
   receivesDeleteMarkers: true,
   translatesAccessControl: true,
@@ -74,7 +75,7 @@ const idsOf = ({ Statement }: Document) => Statement.map(({ Sid }) => Sid);
 
 /** The ids of the component's own statements, which no other may take. */
 export const OWN_SIDS: Record<"bucket" | "key", readonly string[]> = {
-  bucket: idsOf(bucketPolicy({ bucketArn: "", keyArn: "" }, destinationGrants(ANYBODY, ANY))),
+  bucket: idsOf(bucketPolicy({ ...ANY, keyArn: "" }, destinationGrants(ANYBODY, ANY))),
   key: idsOf(
     keyPolicy("aws", "", [...administratorStatements([""]), replicaKeyGrant(ANYBODY, ANY)]),
   ),

@@ -38,21 +38,61 @@ export function nameFault(name: string): string | undefined {
   return bucketNameFault(`${name}-bucket`);
 }
 
+/** The values of `bucketNamespace`. */
+export const BUCKET_NAMESPACES: readonly string[] = ["account-regional", "global"];
+
+/** How the names of all buckets end that are in an account's own namespace of a Region. */
+export const accountRegionalEnding = ({
+  accountId,
+  region,
+}: {
+  accountId: string;
+  region: string;
+}): string => `-${accountId}-${region}-an`;
+
+/**
+ * What a given name lacks for the namespace that a side's bucket is to be in, as in "a bucket name with …",
+ * or undefined if nothing.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+ */
+export function namespaceFault(
+  bucketName: string,
+  side: { accountId: string; region: string; bucketNamespace?: string },
+): string | undefined {
+  if (side.bucketNamespace !== "account-regional") {
+    return bucketName.endsWith("-an")
+      ? "another ending than -an, which only bucketNamespace account-regional has"
+      : undefined;
+  }
+  const ending = accountRegionalEnding(side);
+  return bucketName.endsWith(ending) && bucketName !== ending
+    ? undefined
+    : `the ending ${ending}, as all names of bucketNamespace account-regional`;
+}
+
 /**
  * The physical name of a side's bucket, or undefined where Pulumi shall make one up: that of an existing
- * bucket, the given name, or `<prefix>-<name>-<region>`.
+ * bucket, the given name, or `<prefix>-<name>-<region>`. In the account's own namespace, where nobody else
+ * can take a name, none is made up: it is `<name>-<account>-<region>-an`, with the prefix in front.
  */
 export function bucketNameOf(
   name: string,
   side: {
     region: string;
+    accountId: string;
     existingBucket?: { name: string };
+    bucketNamespace?: string;
     bucketName?: string;
     bucketNamePrefix?: string;
   },
 ): string | undefined {
   if (side.existingBucket !== undefined) return side.existingBucket.name;
   if (side.bucketName !== undefined) return side.bucketName;
+  if (side.bucketNamespace === "account-regional") {
+    const base = side.bucketNamePrefix === undefined ? name : `${side.bucketNamePrefix}-${name}`;
+    return `${base}${accountRegionalEnding(side)}`;
+  }
   return side.bucketNamePrefix === undefined
     ? undefined
     : `${side.bucketNamePrefix}-${name}-${side.region}`;

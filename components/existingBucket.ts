@@ -2,14 +2,13 @@ import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { ExistingBucketSettings } from "./existingBucketSettings";
-import { mergedPolicy } from "./mergedPolicy";
 import type { Statement } from "./policyDocuments";
 import type { ReadBucket } from "./readBucket";
 import type { ReplicationSide } from "./replicationSide";
-import { existingBucketStatements } from "./sideDocuments";
+import { existingBucketStatements, extendedBucketPolicy } from "./sideDocuments";
 import type { SideKeyArgs } from "./sideKey";
 import { requiredKeyStatements, sideKey, sideKeyPolicy } from "./sideKey";
-import type { DestinationTopology } from "./topology";
+import type { AnySideTopology, SseAlgorithm } from "./topology";
 
 /** Arguments of an {@link ExistingBucket}. */
 export interface ExistingBucketArgs extends SideKeyArgs {
@@ -19,8 +18,8 @@ export interface ExistingBucketArgs extends SideKeyArgs {
   existingBucket: ExistingBucketSettings;
   /** Who owns its objects. */
   objectOwnership: string;
-  /** By what its statements are told from those of others in the bucket's policy. */
-  replication: string;
+  /** The same from before the replication was renamed; those statements go. Defaults to none. */
+  formerReplication?: string;
 }
 
 /**
@@ -31,10 +30,11 @@ export interface ExistingBucketArgs extends SideKeyArgs {
 export class ExistingBucket extends pulumi.ComponentResource implements ReplicationSide {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
-  readonly keyArn: pulumi.Output<string>;
+  readonly sseAlgorithm: SseAlgorithm;
+  readonly keyArn?: pulumi.Output<string>;
   readonly bucketKeyEnabled: boolean;
   readonly objectOwnership: string;
-  readonly topology: pulumi.Output<DestinationTopology>;
+  readonly topology: pulumi.Output<AnySideTopology>;
   readonly ready: pulumi.Resource[] = [];
   readonly requiredBucketPolicyStatements: pulumi.Output<Statement[]>;
   readonly requiredKeyPolicyStatements: pulumi.Output<Statement[]>;
@@ -46,7 +46,7 @@ export class ExistingBucket extends pulumi.ComponentResource implements Replicat
     const { bucket, existingBucket, facts, replication } = args;
     const { enableVersioning, replaceEncryption, extendBucketPolicy } = existingBucket;
     const side = pulumi.output({ ...facts, bucketArn: bucket.arn });
-    // The bucket's own key; the check of its facts has seen that there is one.
+    // The bucket's own key; the check of its facts has seen that there is one where the side needs it.
     const present = bucket.facts.apply(({ kmsKeyArn = "" }) => kmsKeyArn);
     const kmsKeyArn = args.kmsKeyArn ?? (replaceEncryption ? undefined : present);
     const key = sideKey(name, { ...args, kmsKeyArn }, this);
@@ -65,7 +65,7 @@ export class ExistingBucket extends pulumi.ComponentResource implements Replicat
     }
     if (replaceEncryption) {
       const applyServerSideEncryptionByDefault = {
-        sseAlgorithm: "aws:kms",
+        sseAlgorithm: facts.sseAlgorithm,
         kmsMasterKeyId: keyArn,
       };
       const rule = {
@@ -81,14 +81,15 @@ export class ExistingBucket extends pulumi.ComponentResource implements Replicat
         return new s3.BucketServerSideEncryptionConfiguration(`${name}-encryption`, args, options);
       });
     }
+    const grantees = pulumi.output(args.grantees ?? []);
     const grants = pulumi
-      .all([side, pulumi.output(args.grantees ?? [])])
+      .all([side, grantees])
       .apply(([to, roles]) => existingBucketStatements(replication, to, roles));
     const extend = extendBucketPolicy === true && (args.grantees ?? []).length > 0;
     if (extend) {
       const policy = pulumi
-        .all([bucket.policy, grants])
-        .apply(([present, statements]) => mergedPolicy(present, statements));
+        .all([bucket.policy, side, grantees])
+        .apply(([present, to, roles]) => extendedBucketPolicy(present, args, to, roles));
       next((options) => {
         const args = { bucket: bucket.bucketName, policy };
         return new s3.BucketPolicy(`${name}-policy`, args, options);
@@ -98,6 +99,7 @@ export class ExistingBucket extends pulumi.ComponentResource implements Replicat
 
     this.bucketName = bucket.bucketName;
     this.bucketArn = bucket.arn;
+    this.sseAlgorithm = facts.sseAlgorithm;
     this.keyArn = keyArn;
     this.bucketKeyEnabled = facts.bucketKeyEnabled;
     this.objectOwnership = args.objectOwnership;

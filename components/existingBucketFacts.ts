@@ -1,8 +1,7 @@
-import { parseKeyArn } from "./arns";
+import { judgeEncryption } from "./existingBucketEncryption";
 import type { ExistingBucketSettings } from "./existingBucketSettings";
 import type { Problem } from "./problems";
 import { show } from "./problems";
-import { keyArnProblems } from "./validateSides";
 
 /** What AWS says of an existing bucket. */
 export interface ExistingBucketFacts {
@@ -33,7 +32,9 @@ export interface ExistingBucketClaim {
   existingBucket: ExistingBucketSettings;
   region: string;
   accountId: string;
-  /** As in the settings: defaults to true. */
+  /** As in the settings: defaults to `aws:kms`. */
+  sseAlgorithm?: string;
+  /** As in the settings: defaults to true with SSE-KMS. */
   bucketKeyEnabled?: boolean;
   /** The key that the bucket is said to have; undefined where it is not said. */
   kmsKeyArn?: string;
@@ -105,66 +106,6 @@ function judgeVersioning(
       `true, since the bucket ${show(name)} is not versioned, and S3 replicates no other`,
       "let the stack switch versioning on, or switch it on yourself; it can never be switched off, only suspended",
     );
-  }
-}
-
-function judgeEncryption(claim: ExistingBucketClaim, facts: ExistingBucketFacts, wrong: Report) {
-  const { existingBucket, bucketKeyEnabled } = claim;
-  const { sseAlgorithm = "SSE-S3", kmsKeyArn: present } = facts;
-  const name = show(existingBucket.name);
-  if (sseAlgorithm !== "aws:kms" || present === undefined || present.includes("alias/aws/")) {
-    const key = present === undefined ? "" : ` under ${present}`;
-    wrong(
-      "existingBucket.replaceEncryption",
-      existingBucket.replaceEncryption,
-      `true, since the bucket ${name} encrypts by ${sseAlgorithm}${key}, not by aws:kms under a key of yours; replicas keep the kind of encryption of their objects`,
-      "let the stack set the default encryption for new objects, or set it yourself; older objects keep what they have",
-    );
-    return;
-  }
-  judgeKey(claim, present, wrong);
-  if (facts.bucketKeyEnabled !== (bucketKeyEnabled ?? true)) {
-    wrong(
-      "bucketKeyEnabled",
-      bucketKeyEnabled,
-      facts.bucketKeyEnabled
-        ? `true, since the bucket ${name} uses Bucket Keys, for which the role needs more`
-        : `false, since the bucket ${name} uses no Bucket Keys, and the role needs less`,
-      "say what the bucket does, or set existingBucket.replaceEncryption to true",
-    );
-  }
-}
-
-/** A policy names a key by its ARN, but S3 takes other names of the bucket's default key as well. */
-function judgeKey(
-  { existingBucket, kmsKeyArn, ...side }: ExistingBucketClaim,
-  present: string,
-  wrong: Report,
-) {
-  const name = show(existingBucket.name);
-  if (kmsKeyArn !== undefined && kmsKeyArn !== present && !kmsKeyArn.endsWith(`:key/${present}`)) {
-    wrong(
-      "kmsKeyArn",
-      kmsKeyArn,
-      `${present}, under which the bucket ${name} encrypts`,
-      "leave kmsKeyArn out, or set existingBucket.replaceEncryption to true",
-    );
-  } else if (kmsKeyArn === undefined && !parseKeyArn(present)) {
-    wrong(
-      "kmsKeyArn",
-      kmsKeyArn,
-      `the ARN of ${present}, by which the bucket ${name} names its key`,
-      "set kmsKeyArn to the key's ARN, and for an alias existingBucket.replaceEncryption to true: policies name keys by their ARNs",
-    );
-  } else if (kmsKeyArn === undefined) {
-    for (const { allowed } of keyArnProblems("", present, side)) {
-      wrong(
-        "existingBucket.name",
-        existingBucket.name,
-        `a bucket that encrypts under ${allowed}, not under ${present}`,
-        "choose another bucket, or set existingBucket.replaceEncryption to true",
-      );
-    }
   }
 }
 

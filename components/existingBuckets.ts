@@ -40,7 +40,7 @@ export function existingBuckets(
       path: sidePath(side),
       existingBucket,
       isCrossAccount: isCrossAccount(args.source, at),
-      isOwnRole: (arn: string) => isOwnRole(name, args.role, arn),
+      isOwnRole: (arn: string) => isOwnRole(name, args, arn),
     };
     // A key that replaces the bucket's own may be made in the same program, and is not compared.
     const kmsKeyArn = existingBucket.replaceEncryption ? undefined : at.kmsKeyArn;
@@ -63,10 +63,20 @@ export function existingBuckets(
 
 /**
  * Whether an ARN is that of the stack's own role: by the name that the settings give, or that Pulumi makes
- * up, since the role may have been its own before the settings named another.
+ * up, since the role may have been its own before the settings named another. What Pulumi made up from a
+ * former name stays.
+ *
+ * Where the rules go is not compared: the edit that is being deployed may have replaced every destination, and
+ * then the stack's own rules name none that it has now. Nothing that is read tells such rules from those of
+ * another stack of this name in this account, which would have taken the same source for its own.
  */
-export function isOwnRole(name: string, role: RoleSettings | undefined, arn: string): boolean {
+export function isOwnRole(
+  name: string,
+  { role, formerName = name }: { role?: RoleSettings; formerName?: string },
+  arn: string,
+): boolean {
   if (arn === role?.existingArn) return true;
   const own = arn.split("/").at(-1) ?? "";
-  return own === role?.name || new RegExp(`^${name}-replication-[0-9a-f]{7}$`).test(own);
+  const madeUp = new RegExp(`^(?:${name}|${formerName})-replication-[0-9a-f]{7}$`);
+  return own === role?.name || madeUp.test(own);
 }

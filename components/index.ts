@@ -5,9 +5,10 @@ export type { DestinationArgs, ReplicatedBucketArgs, SourceArgs } from "./replic
 // One side each: a bucket that is made, or one that was there before.
 export { ExistingBucket } from "./existingBucket";
 export { ReplicationBucket } from "./replicationBucket";
-export type { ReplicationSide } from "./replicationSide";
+export type { DestinationSide, ReplicationSide } from "./replicationSide";
 
 // Settings, and the S3 rules that they lead to.
+export type { AdditionalReplicationRole } from "./additionalRoles";
 export type { AdditionalStatement } from "./additionalStatements";
 export type { ExistingBucketSettings } from "./existingBucketSettings";
 export type { KeySettings } from "./keySettings";

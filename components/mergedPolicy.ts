@@ -16,14 +16,20 @@ export function ownedBy(replication: string, statement: Statement): Statement {
  * decides what `${…}` means in them.
  *
  * @param present the policy that the bucket has, as JSON text; empty or undefined where it has none.
+ * @param former statements that go, by their ids: those of the replication under its former name. Defaults
+ *     to none.
  * @returns JSON text.
  */
 export function mergedPolicy(
   present: string | undefined,
   statements: readonly Statement[],
+  former: readonly Pick<Statement, "Sid">[] = [],
 ): string {
   const document = recordOf(present ? JSON.parse(present) : {});
-  const before = [document.Statement ?? []].flat();
+  const gone = new Set<unknown>(former.map(({ Sid }) => Sid));
+  const before = [document.Statement ?? []]
+    .flat()
+    .filter((statement) => !gone.has(recordOf(statement).Sid));
   const own = new Map<unknown, Statement>(
     statements.map((statement) => [statement.Sid, statement]),
   );
@@ -32,6 +38,29 @@ export function mergedPolicy(
   const added = statements.filter(({ Sid }) => !known.has(Sid));
   const version = present ? {} : { Version: "2012-10-17" };
   return JSON.stringify({ ...version, ...document, Statement: [...merged, ...added] });
+}
+
+/**
+ * The statements of a policy by which a replication let in roles of other sources that it lets in no more:
+ * they are its own by their ids, and nobody else takes them away.
+ *
+ * @param present the policy that the bucket has, as JSON text; empty or undefined where it has none.
+ * @param statements those that the replication has there now.
+ */
+export function statementsOfFormerRoles(
+  replication: string,
+  present: string | undefined,
+  statements: readonly Statement[],
+): Pick<Statement, "Sid">[] {
+  const document = recordOf(present ? JSON.parse(present) : {});
+  const own = new RegExp(
+    `^(?:Replicate|ReadVersioning)From${sidPart(replication)}For[A-Za-z0-9]+$`,
+  );
+  const wanted = new Set(statements.map(({ Sid }) => Sid));
+  return [document.Statement ?? []].flat().flatMap((statement) => {
+    const { Sid } = recordOf(statement);
+    return typeof Sid === "string" && own.test(Sid) && !wanted.has(Sid) ? [{ Sid }] : [];
+  });
 }
 
 /** What AWS hands out is right; this only tells the compiler. */

@@ -84,6 +84,13 @@ export function replicationRequests(topology: Topology): PermissionRequest[] {
 /** A side with its name: `source`, or a destination's. */
 export type NamedSide = SideTopology & { name: string };
 
+/** A side with a key, which only a source by SSE-S3 has not. */
+export type KeyedSide = NamedSide & { keyArn: string };
+
+/** The side where it has a key. */
+export const keyed = ({ keyArn, ...side }: NamedSide): KeyedSide[] =>
+  keyArn === undefined ? [] : [{ ...side, keyArn }];
+
 /** One request of the role to a side's bucket or one of its objects. */
 export function s3Request(
   roleArn: string,
@@ -111,7 +118,7 @@ export function s3Request(
  */
 export function keyRequests(
   roleArn: string,
-  side: NamedSide,
+  side: KeyedSide,
   forms: readonly ("bucket" | "object")[],
   ask: Ask,
 ): PermissionRequest[] {
@@ -163,9 +170,9 @@ function sourceRequests(roleArn: string, source: SourceTopology): PermissionRequ
 }
 
 /** The source with its key, and once more with each other key that its objects may be encrypted under. */
-export function sourceKeys({ additionalKeyArns, ...source }: SourceTopology): NamedSide[] {
+export function sourceKeys({ additionalKeyArns, ...source }: SourceTopology): KeyedSide[] {
   return [
-    { ...source, name: "source" },
+    ...keyed({ ...source, name: "source" }),
     ...additionalKeyArns.map((keyArn, index) => ({
       ...source,
       keyArn,
@@ -182,22 +189,8 @@ function destinationRequests(
   const ask = (resource: string, action: string, what: string, page = PERMISSIONS) =>
     s3Request(roleArn, side, resource, { action, what, source: page });
   const replica = objectOf(side.bucketArn);
-  const replicate = ask(replica, "s3:ReplicateObject", "S3 writes a replica");
-  const algorithm = "s3:x-amz-server-side-encryption";
-  const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
   const requests = [
-    // AWS lists these condition keys for the action and says nowhere that replication fills them [infer].
-    {
-      ...replicate,
-      context: { ...replicate.context, [algorithm]: "aws:kms", [key]: side.keyArn },
-    },
-    // A replica keeps the kind of encryption of its source object, SSE-S3 too.
-    {
-      ...replicate,
-      id: `${replicate.id} of an SSE-S3 object`,
-      context: { ...replicate.context, [algorithm]: "AES256" },
-      source: KMS_OBJECTS,
-    },
+    ...replicaRequests(ask(replica, "s3:ReplicateObject", "S3 writes a replica"), source, side),
     // One page says that s3:ReplicateObject covers the tags, its own policies list both [conflict].
     ask(replica, "s3:ReplicateTags", "S3 writes a replica's tags"),
   ];
@@ -217,6 +210,40 @@ function destinationRequests(
   return requests;
 }
 
+/**
+ * Replicas keep the kind of encryption of their source objects, of which a source may have SSE-S3 ones from
+ * before it had a key. Where it has none, objects so old that they have no encryption get the destination's.
+ *
+ * AWS lists these condition keys for the action and says nowhere that replication fills them [infer].
+ */
+function replicaRequests(
+  replicate: PermissionRequest,
+  source: SideTopology,
+  side: DestinationTopology,
+): PermissionRequest[] {
+  const algorithm = "s3:x-amz-server-side-encryption";
+  const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+  const bySseS3 = { [algorithm]: "AES256" };
+  const ofSource = (context: Record<string, string>) => ({
+    ...replicate,
+    context: { ...replicate.context, ...context },
+  });
+  const besides = (what: string, context: Record<string, string>) => ({
+    ...ofSource(context),
+    id: `${replicate.id} of an ${what} object`,
+    source: KMS_OBJECTS,
+  });
+  return source.sseAlgorithm === "AES256"
+    ? [
+        ofSource(bySseS3),
+        besides("unencrypted", { [algorithm]: side.sseAlgorithm, [key]: side.keyArn }),
+      ]
+    : [
+        ofSource({ [algorithm]: source.sseAlgorithm, [key]: side.keyArn }),
+        besides("SSE-S3", bySseS3),
+      ];
+}
+
 /** Whether replicas can have a Bucket Key: they keep their source object's, whatever the destination. */
 export const haveBucketKeys = (source: SideTopology, destination: SideTopology) =>
   source.bucketKeyEnabled || destination.bucketKeyEnabled;
@@ -230,11 +257,17 @@ function replicaKeyRequests(
   const forms = withBucketKeys ? (["object", "bucket"] as const) : (["object"] as const);
   const use = (action: string, what: string, page = KMS_OBJECTS) =>
     keyRequests(roleArn, side, forms, { action, what, source: page });
+  // Of an SSE-S3 source only objects that have no encryption come under the destination's key.
+  const isOfKms = source.sseAlgorithm !== "AES256";
   return [
     ...use("kms:Encrypt", "S3 encrypts a replica"),
     // For replicas of KMS objects the troubleshooting page asks for it, the page on KMS objects only
     // for those of unencrypted objects [conflict].
-    ...use("kms:GenerateDataKey", "S3 makes a replica's data key", TROUBLESHOOTING),
+    ...use(
+      "kms:GenerateDataKey",
+      "S3 makes a replica's data key",
+      isOfKms ? TROUBLESHOOTING : KMS_OBJECTS,
+    ),
     ...(withBucketKeys
       ? keyRequests(roleArn, side, ["bucket"], {
           action: "kms:Decrypt",

@@ -1,5 +1,5 @@
 import { s3ViaService } from "./partitions";
-import type { DestinationTopology, SideTopology, Topology } from "./topology";
+import type { DestinationTopology, SideTopology, SourceTopology, Topology } from "./topology";
 import { isCrossAccount, replicasUseBucketKeys } from "./topology";
 
 /** The conditions of a statement: by operator, then by condition key. */
@@ -88,18 +88,31 @@ export function rolePolicy({
       ],
       Resource: objectsOf(source.bucketArn),
     },
+    ...decryptionStatements(source),
+    ...replicationStatements(source, destinations),
+    ...destinations.map((destination) => encryptionStatement(source, destination)),
+  );
+}
+
+/** Of SSE-S3 objects S3 needs no permission to decrypt them, so a source may have no key at all. */
+function decryptionStatements({
+  keyArn,
+  additionalKeyArns,
+  ...source
+}: SourceTopology): Statement[] {
+  const keys = keyArn === undefined ? additionalKeyArns : [keyArn, ...additionalKeyArns];
+  if (keys.length === 0) return [];
+  return [
     {
       Sid: "DecryptSource",
       Effect: "Allow",
       // AWS's troubleshooting page adds kms:GenerateDataKey here [conflict]; the page on KMS objects
       // does not, and S3 makes no data key under the source's key when it replicates.
       Action: "kms:Decrypt",
-      Resource: [source.keyArn, ...source.additionalKeyArns],
+      Resource: keys,
       Condition: usedByS3For(source),
     },
-    ...replicationStatements(source, destinations),
-    ...destinations.map((destination) => encryptionStatement(source, destination)),
-  );
+  ];
 }
 
 function replicationStatements(
@@ -129,6 +142,10 @@ function replicationStatements(
   ];
 }
 
+/**
+ * Of an SSE-S3 source too, although replicas of its objects need no key: objects so old that they have no
+ * encryption get the destination's default.
+ */
 function encryptionStatement(source: SideTopology, destination: DestinationTopology): Statement {
   return {
     Sid: `EncryptReplicas${sidPart(destination.name)}`,

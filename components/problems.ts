@@ -18,7 +18,7 @@ export const sidePath = (side: string) => (side === "source" ? side : `destinati
 /** How much of each part a message shows, in characters. A path may hold a tag's key, of 128. */
 const LONGEST_VALUE_SHOWN = 120;
 const LONGEST_PATH_SHOWN = 240;
-const LONGEST_ALLOWED_SHOWN = 400;
+const LONGEST_ALLOWED_SHOWN = 500;
 
 /** Line breaks and all else that does not show as itself: controls, marks of direction, odd spaces. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}]|(?! )\p{Z}/gu;

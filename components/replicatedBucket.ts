@@ -3,6 +3,8 @@ import * as s3 from "@pulumi/aws/s3";
 import * as pulumi from "@pulumi/pulumi";
 
 import { existingBuckets } from "./existingBuckets";
+import { aliasesFor } from "./formerNames";
+import { arnWhereOwned } from "./movedAccount";
 import type { Document } from "./policyDocuments";
 import { rolePolicy } from "./policyDocuments";
 import { show, sidePath, throwProblems } from "./problems";
@@ -12,14 +14,15 @@ import { laterKeyProblems, settingsOf } from "./replicatedBucketArgs";
 import { ReplicationRole } from "./replicationRole";
 import type { ReplicationRule } from "./replicationRules";
 import { providerRule, replicationRules } from "./replicationRules";
-import type { ReplicationSide } from "./replicationSide";
+import type { DestinationSide, ReplicationSide } from "./replicationSide";
+import { asDestinationSide } from "./replicationSide";
 import { sides } from "./sides";
 import { validateSettings } from "./validateSettings";
 
 /**
  * A bucket whose objects S3 replicates to one or more destinations, in any mix of Regions and
- * accounts, encrypted under a key of each side: buckets, keys, the role with the permissions that S3
- * uses, policies and the replication configuration.
+ * accounts, encrypted under a key of each side, or by SSE-S3 where the source is: buckets, keys, the role
+ * with the permissions that S3 uses, policies and the replication configuration.
  *
  * The name is the base of all resource names: lower-case letters, digits and hyphens. Every resource
  * is protected unless the option `protect` is false.
@@ -31,7 +34,7 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
   /** The source. */
   readonly source: ReplicationSide;
   /** The destinations, by name. */
-  readonly destinations: Record<string, ReplicationSide>;
+  readonly destinations: Record<string, DestinationSide>;
   /** The ARN of the role that S3 assumes. */
   readonly roleArn: pulumi.Output<string>;
   /** The policy that an existing role needs and the stack does not write; undefined for a new role. */
@@ -61,12 +64,13 @@ export class ReplicatedBucket extends pulumi.ComponentResource {
             { parent: this, provider: source.provider, dependsOn: existing.checked },
           )
         : undefined;
-    this.roleArn = role?.arn ?? pulumi.output(existingArn ?? "");
+    const at = { name: "source", accountId: source.accountId };
+    this.roleArn = role ? arnWhereOwned(role.arn, at, "role") : pulumi.output(existingArn ?? "");
     const sideOf = sides(name, args, this, this.roleArn, existing);
     const destinations = new Map(
       Object.entries(args.destinations)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([side, settings]) => [side, sideOf(side, settings)]),
+        .map(([side, settings]) => [side, asDestinationSide(side, sideOf(side, settings))]),
     );
     this.destinations = Object.fromEntries(destinations);
     this.source = sideOf("source", source);
@@ -129,6 +133,10 @@ function guarded(
   const waits = Array.isArray(opts.dependsOn) ? opts.dependsOn : [opts.dependsOn ?? []];
   return {
     ...opts,
+    aliases: [
+      ...(opts.aliases ?? []),
+      ...aliasesFor(args.formerName === undefined ? [] : [args.formerName]),
+    ],
     protect: opts.protect ?? true,
     dependsOn: [...waits.flat(), checkProviders(name, claims)] as pulumi.Input<pulumi.Resource>[],
   };

@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { keyProblems } from "./keySettings";
 import type { Problem } from "./problems";
 import type { DestinationSettings, ReplicationSettings, SideSettings } from "./settings";
+import { encryptionProblems, needsKey } from "./validateEncryption";
 import { keepsEncryption } from "./validateExistingBuckets";
 
 /** What a side needs beside its settings. */
@@ -46,6 +47,14 @@ function plain<T extends SideResources>({ provider: _provider, kmsKeyArn, ...set
   return typeof kmsKeyArn === "string" ? { ...settings, kmsKeyArn } : settings;
 }
 
+function problemsBesideLaterKey(path: string, side: DestinationArgs): Problem[] {
+  if (!needsKey(path, side)) {
+    const key = { sseAlgorithm: side.sseAlgorithm, kmsKeyArn: "an ARN that is known later" };
+    return encryptionProblems(path, key);
+  }
+  return keepsEncryption(side) ? [] : keyProblems(path, side);
+}
+
 /** What makes no sense beside a key whose ARN is known later, and so is not among the settings. */
 export function laterKeyProblems({ source, destinations }: ReplicatedBucketArgs): Problem[] {
   const sides: [string, DestinationArgs][] = Object.entries(destinations);
@@ -53,8 +62,8 @@ export function laterKeyProblems({ source, destinations }: ReplicatedBucketArgs)
     ["source", source] as const,
     ...sides.map(([name, side]) => [`destinations.${name}`, side] as const),
   ].flatMap(([path, side]) =>
-    side.kmsKeyArn === undefined || typeof side.kmsKeyArn === "string" || keepsEncryption(side)
+    side.kmsKeyArn === undefined || typeof side.kmsKeyArn === "string"
       ? []
-      : keyProblems(path, side),
+      : problemsBesideLaterKey(path, side),
   );
 }

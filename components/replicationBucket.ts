@@ -8,12 +8,14 @@ import type { ReplicationSide } from "./replicationSide";
 import { bucketDocument } from "./sideDocuments";
 import type { SideKeyArgs } from "./sideKey";
 import { requiredKeyStatements, sideKey, sideKeyPolicy } from "./sideKey";
-import type { DestinationTopology } from "./topology";
+import type { AnySideTopology, SseAlgorithm } from "./topology";
 
 /** Arguments of a {@link ReplicationBucket}. */
 export interface ReplicationBucketArgs extends SideKeyArgs {
   /** The bucket's name; undefined lets Pulumi make one up. */
   bucketName?: string;
+  /** The namespace of that name. Defaults to AWS's `global`. */
+  bucketNamespace?: string;
   /** Who owns the objects. */
   objectOwnership: string;
   /** Whether destroying the bucket deletes its objects. */
@@ -24,15 +26,16 @@ export interface ReplicationBucketArgs extends SideKeyArgs {
 
 /**
  * One side of a replication, source or destination: a bucket that is versioned, closed to the public
- * and encrypted under one key.
+ * and encrypted under one key, or, of a source by SSE-S3, under keys of S3's own.
  */
 export class ReplicationBucket extends pulumi.ComponentResource implements ReplicationSide {
   readonly bucketName: pulumi.Output<string>;
   readonly bucketArn: pulumi.Output<string>;
-  readonly keyArn: pulumi.Output<string>;
+  readonly sseAlgorithm: SseAlgorithm;
+  readonly keyArn?: pulumi.Output<string>;
   readonly bucketKeyEnabled: boolean;
   readonly objectOwnership: string;
-  readonly topology: pulumi.Output<DestinationTopology>;
+  readonly topology: pulumi.Output<AnySideTopology>;
   readonly ready: pulumi.Resource[];
   readonly requiredBucketPolicyStatements = pulumi.output<Statement[]>([]);
   readonly requiredKeyPolicyStatements: pulumi.Output<Statement[]>;
@@ -44,7 +47,12 @@ export class ReplicationBucket extends pulumi.ComponentResource implements Repli
     const { keyArn, made } = key;
     const bucket = new s3.Bucket(
       `${name}-bucket`,
-      { bucket: args.bucketName, forceDestroy: args.forceDestroy, tags: args.tags },
+      {
+        bucket: args.bucketName,
+        bucketNamespace: args.bucketNamespace,
+        forceDestroy: args.forceDestroy,
+        tags: args.tags,
+      },
       // The key outlives the bucket: a destroy that stops at a bucket with objects in it must not have
       // scheduled the deletion of the key that they are encrypted under.
       { parent: this, dependsOn: made },
@@ -89,7 +97,7 @@ export class ReplicationBucket extends pulumi.ComponentResource implements Repli
         rules: [
           {
             applyServerSideEncryptionByDefault: {
-              sseAlgorithm: "aws:kms",
+              sseAlgorithm: args.facts.sseAlgorithm,
               kmsMasterKeyId: keyArn,
             },
             bucketKeyEnabled: args.facts.bucketKeyEnabled,
@@ -116,6 +124,7 @@ export class ReplicationBucket extends pulumi.ComponentResource implements Repli
     this.ready = made ? [policy, sideKeyPolicy(name, made, args, side, this)] : [policy];
     this.bucketName = bucket.bucket;
     this.bucketArn = bucket.arn;
+    this.sseAlgorithm = args.facts.sseAlgorithm;
     this.keyArn = keyArn;
     this.bucketKeyEnabled = args.facts.bucketKeyEnabled;
     this.objectOwnership = args.objectOwnership;

@@ -93,7 +93,8 @@ export function providerRule(
     filter: providerFilter(rule),
     deleteMarkerReplication: switched(rule.deleteMarkerReplication),
     sourceSelectionCriteria: {
-      // Without it S3 skips SSE-KMS objects, and ours are all SSE-KMS.
+      // Without it S3 skips SSE-KMS and DSSE-KMS objects without a word. Of an SSE-S3 source too: objects
+      // under older keys are replicated, and one that was let in under another key FAILS for all to see.
       sseKmsEncryptedObjects: { status: "Enabled" },
       ...(rule.replicaModifications && { replicaModifications: { status: "Enabled" } }),
     },

@@ -8,7 +8,7 @@ import {
   replicateActions,
   usedByS3For,
 } from "./policyDocuments";
-import type { Grantee, GrantingDestination } from "./topology";
+import type { Grantee, GrantingDestination, SideTopology } from "./topology";
 
 /**
  * A created key's policy. The account's administrators keep it by the one wildcard that allows, without
@@ -118,7 +118,7 @@ export function destinationGrants(grantee: Grantee, destination: GrantingDestina
     {
       Sid: "Replicate",
       ...common,
-      Action: replicateActions(destination),
+      Action: replicateActions(grantee.rules ?? destination),
       Resource: objectsOf(destination.bucketArn),
     },
     {
@@ -137,18 +137,9 @@ export function destinationGrants(grantee: Grantee, destination: GrantingDestina
  * encryption then applies; the `…IfExists` operators would refuse that too.
  */
 export function bucketPolicy(
-  { bucketArn, keyArn }: { bucketArn: string; keyArn: string },
+  { bucketArn, ...encryption }: { bucketArn: string } & Encryption,
   grants: Statement[] = [],
 ): Document {
-  const uploads = (Sid: string, Condition: Condition): Statement => ({
-    Sid,
-    Effect: "Deny",
-    Principal: "*",
-    // Never s3:ReplicateObject, which would stop replicas, nor s3:*, which knows no such headers.
-    Action: "s3:PutObject",
-    Resource: objectsOf(bucketArn),
-    Condition,
-  });
   const transport = (Sid: string, Condition: Condition): Statement => ({
     Sid,
     Effect: "Deny",
@@ -160,22 +151,48 @@ export function bucketPolicy(
   return documentOf(
     transport("DenyPlainHttp", { Bool: { "aws:SecureTransport": "false" } }),
     transport("DenyOldTls", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
+    ...uploadDenials(bucketArn, encryption),
+    ...grants,
+  );
+}
+
+type Encryption = Pick<SideTopology, "sseAlgorithm" | "keyArn">;
+
+/**
+ * What no upload may ask for. Of a side by SSE-S3 any key would be wrong: the role could not decrypt the
+ * object, whose replicas would fail. S3 itself refuses a key that is named without an algorithm there.
+ */
+function uploadDenials(bucketArn: string, { sseAlgorithm, keyArn }: Encryption): Statement[] {
+  const uploads = (Sid: string, Condition: Condition): Statement => ({
+    Sid,
+    Effect: "Deny",
+    Principal: "*",
+    // Never s3:ReplicateObject, which would stop replicas, nor s3:*, which knows no such headers.
+    Action: "s3:PutObject",
+    Resource: objectsOf(bucketArn),
+    Condition,
+  });
+  const otherEncryption = uploads("DenyOtherEncryption", {
+    StringNotEquals: { [ALGORITHM_HEADER]: sseAlgorithm },
+    Null: { [ALGORITHM_HEADER]: "false" },
+  });
+  const customerKeys = uploads("DenyCustomerProvidedKeys", {
+    Null: { [CUSTOMER_ALGORITHM_HEADER]: "false" },
+  });
+  if (keyArn === undefined) return [otherEncryption, customerKeys];
+  return [
     uploads("DenyWrongKey", {
       StringNotEquals: { [KEY_HEADER]: keyArn },
       Null: { [KEY_HEADER]: "false" },
     }),
-    uploads("DenyOtherEncryption", {
-      StringNotEquals: { [ALGORITHM_HEADER]: "aws:kms" },
-      Null: { [ALGORITHM_HEADER]: "false" },
-    }),
+    otherEncryption,
     // S3 would encrypt these under the AWS managed key, which no other account can use.
     uploads("DenyKmsWithoutKey", {
-      StringEquals: { [ALGORITHM_HEADER]: "aws:kms" },
+      StringEquals: { [ALGORITHM_HEADER]: sseAlgorithm },
       Null: { [KEY_HEADER]: "true" },
     }),
-    uploads("DenyCustomerProvidedKeys", { Null: { [CUSTOMER_ALGORITHM_HEADER]: "false" } }),
-    ...grants,
-  );
+    customerKeys,
+  ];
 }
 
 const ALGORITHM_HEADER = "s3:x-amz-server-side-encryption";

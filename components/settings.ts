@@ -1,3 +1,4 @@
+import type { AdditionalReplicationRole } from "./additionalRoles";
 import type { AdditionalStatement } from "./additionalStatements";
 import type { ExistingBucketSettings } from "./existingBucketSettings";
 import type { KeySettings } from "./keySettings";
@@ -26,6 +27,15 @@ export interface SideSettings extends KeySettings {
    */
   bucketNamePrefix?: string;
   /**
+   * The namespace of the bucket's name. `account-regional`: names end in `-<accountId>-<region>-an`, and no
+   * other account can ever take one, not even that of a bucket which was deleted; without `bucketName` the
+   * bucket is `<name>-<accountId>-<region>-an`, with `bucketNamePrefix` and a hyphen in front. `global`: the
+   * name of a deleted bucket is anybody's. A change replaces the bucket. Defaults to `global`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+   */
+  bucketNamespace?: string;
+  /**
    * The ARN of an existing symmetric customer managed KMS key of this side's Region and account.
    * Defaults to a new key with rotation, an alias and a policy of its own.
    *
@@ -33,8 +43,20 @@ export interface SideSettings extends KeySettings {
    */
   kmsKeyArn?: string;
   /**
+   * How the bucket encrypts by default: `aws:kms` (SSE-KMS), `aws:kms:dsse` (DSSE-KMS: two layers, at a
+   * price per GB, without Bucket Keys), or, for the source alone, `AES256` (SSE-S3: keys of S3's own).
+   *
+   * A replica keeps the kind of encryption of its source object, whatever the destination's default is:
+   * those of a DSSE-KMS source are DSSE-KMS under the destination's key, and those of an SSE-S3 source stay
+   * SSE-S3, under no key of yours. A destination's own setting is for what else is written there, such as
+   * after a failover, and for replicas of objects so old that they have no encryption. Defaults to `aws:kms`.
+   *
+   * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
+   */
+  sseAlgorithm?: string;
+  /**
    * Whether objects use an S3 Bucket Key, which cuts the requests to KMS and their price by up to 99 %.
-   * Defaults to true.
+   * Defaults to true with SSE-KMS; nothing else knows Bucket Keys.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-key.html
    */
@@ -42,7 +64,8 @@ export interface SideSettings extends KeySettings {
   /**
    * Who owns the objects: `BucketOwnerEnforced`, `BucketOwnerPreferred` or `ObjectWriter`. Only the
    * first disables ACLs. Of an existing bucket it is what the bucket has, which is neither read nor
-   * changed. Defaults to `BucketOwnerEnforced`.
+   * changed; an existing destination of another account must say it, since it decides whether replicas
+   * change owner. Defaults to `BucketOwnerEnforced`.
    *
    * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html
    */
@@ -64,6 +87,18 @@ export interface SideSettings extends KeySettings {
 
 /** What one destination is to be like. */
 export interface DestinationSettings extends SideSettings {
+  /**
+   * The roles of other sources that replicate to this destination too, each with what its rules do there. The
+   * destination's bucket and a created key let them in as the stack's own role across accounts; roles of the
+   * destination's account need no such grant. Their stacks take the bucket as `existingBucket` under
+   * `kmsKeyArn`. Defaults to none.
+   */
+  additionalReplicationRoles?: AdditionalReplicationRole[];
+  /**
+   * The name that the destination had before: its bucket, key and all else are then kept, and only what
+   * is named after it changes. May stay when the rename was deployed. Defaults to none.
+   */
+  formerName?: string;
   /**
    * The storage class of the replicas, such as `STANDARD_IA`. Defaults to the class of the source
    * object.
@@ -136,6 +171,12 @@ export interface RuleSettings {
 
 /** What a replicated bucket is to be like, credentials apart. */
 export interface ReplicationSettings {
+  /**
+   * The name that the component had before: all its resources are then kept. May stay when the rename was
+   * deployed, and must where the source is an existing bucket, unless `role.name` is set to the name of
+   * the role. Defaults to none.
+   */
+  formerName?: string;
   /** The one source. */
   source: SideSettings;
   /** The destinations, by name: at least one. The names become part of resource names. */

@@ -1,9 +1,11 @@
+import { toldByRole } from "./additionalRoles";
 import type { AdditionalStatement } from "./additionalStatements";
 import { bucketStatements, keyStatements } from "./additionalStatements";
 import type { KeySettings } from "./keySettings";
-import { ownedBy } from "./mergedPolicy";
+import { mergedPolicy, ownedBy, statementsOfFormerRoles } from "./mergedPolicy";
 import type { Partition } from "./partitions";
 import type { Document, Statement } from "./policyDocuments";
+import { sidPart } from "./policyDocuments";
 import {
   administratorStatements,
   bucketPolicy,
@@ -11,16 +13,18 @@ import {
   keyPolicy,
   replicaKeyGrant,
 } from "./resourcePolicies";
-import type { DestinationTopology, Grantee, GrantingDestination } from "./topology";
+import type { AnySideTopology, Grantee, GrantingDestination } from "./topology";
 
 /** The whole policy of a bucket that the stack makes. */
 export function bucketDocument(
-  side: DestinationTopology,
+  side: AnySideTopology,
   grantees: readonly Grantee[],
   additional?: readonly AdditionalStatement[],
 ): Document {
   return bucketPolicy(side, [
-    ...grantees.flatMap((grantee) => destinationGrants(grantee, side)),
+    ...grantees.flatMap((grantee) =>
+      destinationGrants(grantee, side).map((statement) => toldByRole(grantee, statement)),
+    ),
     ...bucketStatements(side.bucketArn, additional),
   ]);
 }
@@ -31,9 +35,59 @@ export function existingBucketStatements(
   side: GrantingDestination,
   grantees: readonly Grantee[],
 ): Statement[] {
-  return grantees
-    .flatMap((grantee) => destinationGrants(grantee, side))
-    .map((statement) => ownedBy(replication, statement));
+  return grantees.flatMap((grantee) =>
+    destinationGrants(grantee, side).map((statement) =>
+      toldByRole(grantee, ownedBy(replication, statement)),
+    ),
+  );
+}
+
+/** By what the statements of a replication are told from those of others, now and before it was renamed. */
+export interface Owner {
+  replication: string;
+  formerReplication?: string;
+}
+
+/**
+ * The policy of a bucket that was there before, with what the replication must be granted and without what
+ * it was granted under a former name, or for roles of other sources that it lets in no more.
+ *
+ * @param present the policy that the bucket has, as JSON text; empty or undefined where it has none.
+ * @returns JSON text.
+ */
+export function extendedBucketPolicy(
+  present: string | undefined,
+  { replication, formerReplication }: Owner,
+  side: GrantingDestination,
+  grantees: readonly Grantee[],
+): string {
+  const statements = existingBucketStatements(replication, side, grantees);
+  const former = formerReplication
+    ? [
+        ...existingBucketStatements(formerReplication, side, grantees),
+        ...statementsOfFormerRoles(formerReplication, present, []),
+      ]
+    : [];
+  return mergedPolicy(present, statements, [
+    ...former,
+    ...statementsOfFormerRoles(replication, present, statements),
+  ]);
+}
+
+/**
+ * What the policy of a key that was there before must grant. One key may serve several destinations and
+ * several replications, so the ids tell both.
+ */
+export function existingKeyStatements(
+  replication: string,
+  side: GrantingDestination,
+  grantees: readonly Grantee[],
+): Statement[] {
+  return grantees.map((grantee) => {
+    const { Sid, ...grant } = replicaKeyGrant(grantee, side);
+    const ofSide = { Sid: `${Sid}${sidPart(side.name)}`, ...grant };
+    return toldByRole(grantee, ownedBy(replication, ofSide));
+  });
 }
 
 /** By what a replication's statements are told from those of others, in a policy that they share. */
@@ -49,7 +103,7 @@ export function keyDocument(
 ): Document {
   return keyPolicy(partition, side.accountId, [
     ...administratorStatements(settings.keyAdministrators),
-    ...grantees.map((grantee) => replicaKeyGrant(grantee, side)),
+    ...grantees.map((grantee) => toldByRole(grantee, replicaKeyGrant(grantee, side))),
     ...keyStatements(settings.additionalKeyPolicyStatements),
   ]);
 }

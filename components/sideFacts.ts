@@ -1,5 +1,6 @@
 import { deleteMarkerDestinations, replicationRules } from "./replicationRules";
 import type { DestinationSettings, ReplicationSettings } from "./settings";
+import { sseAlgorithmOf, usesBucketKeys } from "./sseAlgorithm";
 import { translatesAccessControl } from "./settings";
 import type { SideFacts } from "./topology";
 
@@ -12,7 +13,8 @@ export function sideFacts(
     name,
     region: side.region,
     accountId: side.accountId,
-    bucketKeyEnabled: side.bucketKeyEnabled ?? true,
+    sseAlgorithm: sseAlgorithmOf(side),
+    bucketKeyEnabled: usesBucketKeys(side),
     receivesDeleteMarkers: markers.has(name),
     translatesAccessControl: translatesAccessControl(settings.source, side),
   });

@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { additionalGrantees } from "./additionalRoles";
 import { bucketNameOf } from "./bucketNames";
 import { ExistingBucket } from "./existingBucket";
 import type { ExistingBuckets } from "./existingBuckets";
+import { aliasesFor } from "./formerNames";
 import { knownPartitionOf } from "./partitions";
 import { sidePath, throwProblems } from "./problems";
 import type { DestinationArgs, ReplicatedBucketArgs, SourceArgs } from "./replicatedBucketArgs";
@@ -11,6 +13,7 @@ import { ReplicationBucket } from "./replicationBucket";
 import type { ReplicationSide } from "./replicationSide";
 import { replicationId } from "./sideDocuments";
 import { sideFacts } from "./sideFacts";
+import { usesBucketKeys } from "./sseAlgorithm";
 import { isCrossAccount } from "./topology";
 import { keyArnProblems } from "./validateSides";
 
@@ -28,8 +31,9 @@ export function sides(
   const grantee = {
     partition,
     roleArn,
-    source: { accountId: source.accountId, bucketKeyEnabled: source.bucketKeyEnabled ?? true },
+    source: { accountId: source.accountId, bucketKeyEnabled: usesBucketKeys(source) },
   };
+  const { formerName } = args;
   return (side, { provider, retainOnDelete, ...settings }) => {
     const common = {
       facts: factsOf(side, settings),
@@ -37,15 +41,22 @@ export function sides(
       kmsKeyArn: checkedKeyArn(name, side, settings),
       objectOwnership: settings.objectOwnership ?? "BucketOwnerEnforced",
       key: settings,
-      grantees: isCrossAccount(source, settings) ? [grantee] : [],
+      grantees: [
+        ...(isCrossAccount(source, settings) ? [grantee] : []),
+        ...additionalGrantees(settings),
+      ],
+      replication: replicationId(name, source),
       tags,
     };
-    const options = { parent, provider, dependsOn: existing.checked };
+    // Pulumi multiplies it by the names that the parent had.
+    const former = settings.formerName === undefined ? [] : [`${name}-${settings.formerName}`];
+    const aliases = aliasesFor(former);
+    const options = { parent, provider, dependsOn: existing.checked, aliases };
     const bucket = existing.read.get(side);
     if (bucket && settings.existingBucket) {
       const { existingBucket } = settings;
-      const replication = replicationId(name, source);
-      const adopted = { ...common, bucket, existingBucket, replication };
+      const formerReplication = formerName && replicationId(formerName, source);
+      const adopted = { ...common, bucket, existingBucket, formerReplication };
       return new ExistingBucket(`${name}-${side}`, adopted, options);
     }
     return new ReplicationBucket(
@@ -53,6 +64,7 @@ export function sides(
       {
         ...common,
         bucketName: bucketNameOf(name, settings),
+        bucketNamespace: settings.bucketNamespace,
         forceDestroy: settings.forceDestroy ?? false,
         additionalStatements: settings.additionalBucketPolicyStatements,
       },

@@ -1,8 +1,10 @@
 import { bucketNameOf } from "./bucketNames";
+import { longest } from "./formerNames";
 import { knownPartitionOf } from "./partitions";
-import type { DestinationSettings, ReplicationSettings } from "./settings";
+import type { DestinationSettings, ReplicationSettings, SideSettings } from "./settings";
 import { sideFacts } from "./sideFacts";
-import type { DestinationTopology, Grantee } from "./topology";
+import { hasKey, usesBucketKeys } from "./sseAlgorithm";
+import type { AnySideTopology, Grantee } from "./topology";
 
 // The length of every ARN is known before anything exists, so that of every document is too.
 
@@ -13,13 +15,17 @@ const SUFFIX = "-0000000";
 export function standInSide(
   name: string,
   settings: ReplicationSettings,
-): (side: string, at: DestinationSettings) => DestinationTopology {
+): (side: string, at: DestinationSettings) => AnySideTopology {
   const partition = knownPartitionOf(settings.source.region);
   const factsOf = sideFacts(settings);
+  const madeUp = (side: string, at: DestinationSettings) =>
+    `${longest(name, settings.formerName)}-${longest(side, at.formerName)}-bucket${SUFFIX}`;
   return (side, at) => ({
     ...factsOf(side, at),
-    bucketArn: `arn:${partition}:s3:::${bucketNameOf(name, at) ?? `${name}-${side}-bucket${SUFFIX}`}`,
-    keyArn: at.kmsKeyArn ?? `arn:${partition}:kms:${at.region}:${at.accountId}:key/${KEY_ID}`,
+    bucketArn: `arn:${partition}:s3:::${bucketNameOf(name, at) ?? madeUp(side, at)}`,
+    ...(hasKey(at) && {
+      keyArn: at.kmsKeyArn ?? `arn:${partition}:kms:${at.region}:${at.accountId}:key/${KEY_ID}`,
+    }),
   });
 }
 
@@ -29,15 +35,17 @@ export function standInGrantee(
   {
     source,
     role = {},
-  }: Pick<ReplicationSettings, "role"> & {
-    source: { region: string; accountId: string; bucketKeyEnabled?: boolean };
+    formerName,
+  }: Pick<ReplicationSettings, "role" | "formerName"> & {
+    source: Pick<SideSettings, "region" | "accountId" | "sseAlgorithm" | "bucketKeyEnabled">;
   },
 ): Grantee {
   const partition = knownPartitionOf(source.region);
-  const { path = "/", name: roleName = `${name}-replication${SUFFIX}`, existingArn } = role;
+  const madeUp = `${longest(name, formerName)}-replication${SUFFIX}`;
+  const { path = "/", name: roleName = madeUp, existingArn } = role;
   return {
     partition,
     roleArn: existingArn ?? `arn:${partition}:iam::${source.accountId}:role${path}${roleName}`,
-    source: { accountId: source.accountId, bucketKeyEnabled: source.bucketKeyEnabled ?? true },
+    source: { accountId: source.accountId, bucketKeyEnabled: usesBucketKeys(source) },
   };
 }

@@ -1,11 +1,22 @@
 import type { Partition } from "./partitions";
 
+/**
+ * How a bucket encrypts by default, in S3's words: under a key of KMS, once (SSE-KMS) or twice (DSSE-KMS), or
+ * under keys of S3's own (SSE-S3).
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html
+ */
+export type SseAlgorithm = "aws:kms" | "aws:kms:dsse" | "AES256";
+
 /** What the permissions of a replication depend on, one side's part of it. ARNs of real resources. */
 export interface SideTopology {
   region: string;
   accountId: string;
   bucketArn: string;
-  keyArn: string;
+  sseAlgorithm: SseAlgorithm;
+  /** Undefined exactly where the side encrypts by SSE-S3. */
+  keyArn?: string;
+  /** False wherever the side encrypts otherwise than by SSE-KMS: nothing else knows Bucket Keys. */
   bucketKeyEnabled: boolean;
 }
 
@@ -13,6 +24,7 @@ export interface SideTopology {
 export interface DestinationTopology extends SideTopology {
   /** The destination's name in the settings. */
   name: string;
+  keyArn: string;
   /** Whether any rule replicates delete markers to it. */
   receivesDeleteMarkers: boolean;
   /** Whether its replicas change owner (owner override). */
@@ -37,13 +49,31 @@ export interface Topology {
 /** Whom a destination of another account must let in, and what that depends on. */
 export type Grantee = Pick<Topology, "partition" | "roleArn"> & {
   source: Pick<SideTopology, "accountId" | "bucketKeyEnabled">;
+  /**
+   * Of a role that replicates to the destination from another source: what its rules do there. Undefined for
+   * the stack's own, whose rules the destination knows.
+   */
+  rules?: Pick<DestinationTopology, "receivesDeleteMarkers" | "translatesAccessControl">;
 };
 
 /** What a destination's grants depend on: all of it but the key, which is made with its grant. */
 export type GrantingDestination = Omit<DestinationTopology, "keyArn">;
 
+/** What a side of either kind is like: as a destination, but for the key, which a source may have none of. */
+export type AnySideTopology = GrantingDestination & Pick<SideTopology, "keyArn">;
+
 /** The part of a side's topology that is known before anything exists. */
 export type SideFacts = Omit<DestinationTopology, "bucketArn" | "keyArn">;
+
+/**
+ * A side's topology as that of a destination, which has a key.
+ *
+ * @throws Error for a side without, which validation lets no destination be.
+ */
+export function asDestination({ keyArn, ...side }: AnySideTopology): DestinationTopology {
+  if (keyArn === undefined) throw new Error(`the destination ${side.name} has no key`);
+  return { ...side, keyArn };
+}
 
 /** Whether the destination belongs to another account than the role, and so must grant it access. */
 export function isCrossAccount(

@@ -1,15 +1,11 @@
-import { mergedPolicy } from "./mergedPolicy";
+import { additionalGrantees } from "./additionalRoles";
 import type { Problem } from "./problems";
 import { show } from "./problems";
 import type { DestinationSettings, ReplicationSettings } from "./settings";
-import {
-  bucketDocument,
-  existingBucketStatements,
-  keyDocument,
-  replicationId,
-} from "./sideDocuments";
+import { bucketDocument, extendedBucketPolicy, keyDocument, replicationId } from "./sideDocuments";
 import { standInGrantee, standInSide } from "./standIns";
 import { isCrossAccount } from "./topology";
+import { keepsEncryption } from "./validateExistingBuckets";
 
 /**
  * What S3 takes for a bucket's policy, in bytes.
@@ -31,11 +27,31 @@ export function documentSizeProblems(name: string, settings: ReplicationSettings
   const grantee = standInGrantee(name, settings);
   const problemsOf = (path: string, as: string, at: DestinationSettings): Problem[] => {
     const side = sideOf(as, at);
-    const grantees = isCrossAccount(settings.source, at) ? [grantee] : [];
+    const others = additionalGrantees(at);
+    const grantees = [...(isCrossAccount(settings.source, at) ? [grantee] : []), ...others];
     const statements = at.additionalBucketPolicyStatements ?? [];
     const keyStatements = at.additionalKeyPolicyStatements ?? [];
     const administrators = at.keyAdministrators ?? [];
-    // Alone, without what is added, neither is ever too long.
+    const roles = `${path}.additionalReplicationRoles`;
+    const ofRoles = `${others.length} roles, for which`;
+    // Alone, without what is added, neither is ever too long; with roles of other sources it may be.
+    const withoutStatements = [
+      ...tooLong(
+        roles,
+        `${ofRoles} the bucket's policy has`,
+        others.length > 0 && at.existingBucket === undefined && bucketDocument(side, grantees),
+        LONGEST_BUCKET_POLICY,
+        FEWER_ROLES,
+      ),
+      ...tooLong(
+        roles,
+        `${ofRoles} the key's policy has`,
+        others.length > 0 && makesKey(at) && keyDocument(grantee.partition, side, grantees),
+        LONGEST_KEY_POLICY,
+        FEWER_ROLES,
+      ),
+    ];
+    if (withoutStatements.length > 0) return withoutStatements;
     return [
       ...tooLong(
         `${path}.additionalBucketPolicyStatements`,
@@ -72,13 +88,18 @@ export function mergedPolicySizeProblems(
   as: string,
   present: string | undefined,
 ): Problem[] {
-  const { source, destinations } = settings;
+  const { source, destinations, formerName } = settings;
   const at = destinations[as];
   if (!at?.existingBucket?.extendBucketPolicy) return [];
   const side = standInSide(name, settings)(as, at);
   const grantee = standInGrantee(name, settings);
-  const added = existingBucketStatements(replicationId(name, source), side, [grantee]);
-  const bytes = bytesOf(mergedPolicy(present, added));
+  const owner = {
+    replication: replicationId(name, source),
+    formerReplication: formerName && replicationId(formerName, source),
+  };
+  const own = isCrossAccount(source, at) ? [grantee] : [];
+  const grantees = [...own, ...additionalGrantees(at)];
+  const bytes = bytesOf(extendedBucketPolicy(present, owner, side, grantees));
   if (bytes <= LONGEST_BUCKET_POLICY) return [];
   return [
     {
@@ -93,7 +114,21 @@ export function mergedPolicySizeProblems(
 /** How many bytes a document has as it is sent to AWS. */
 const bytesOf = (text: string) => new TextEncoder().encode(text).length;
 
-function tooLong(path: string, what: string, document: object | false, most: number): Problem[] {
+/** Whether the stack makes the side's key, and so writes its policy. */
+const makesKey = (side: DestinationSettings) =>
+  side.kmsKeyArn === undefined && !keepsEncryption(side);
+
+const FEWER_STATEMENTS =
+  "say the same in fewer statements, or leave it to the IAM policies of those who ask";
+const FEWER_ROLES = "let some of the sources replicate to another destination";
+
+function tooLong(
+  path: string,
+  what: string,
+  document: object | false,
+  most: number,
+  fix = FEWER_STATEMENTS,
+): Problem[] {
   const bytes = document ? bytesOf(JSON.stringify(document)) : 0;
   if (bytes <= most) return [];
   return [
@@ -101,7 +136,7 @@ function tooLong(path: string, what: string, document: object | false, most: num
       path,
       received: `${what} ${bytes} bytes`,
       allowed: `as many as fit into ${most} bytes`,
-      fix: "say the same in fewer statements, or leave it to the IAM policies of those who ask",
+      fix,
     },
   ];
 }

@@ -2,6 +2,7 @@ import { rolePolicy } from "./policyDocuments";
 import type { Problem } from "./problems";
 import type { ReplicationSettings } from "./settings";
 import { standInSide } from "./standIns";
+import { asDestination } from "./topology";
 
 /**
  * What IAM takes for all inline policies of a role together, in characters.
@@ -61,7 +62,7 @@ export function rolePolicyLength(name: string, settings: ReplicationSettings): n
   const sideOf = standInSide(name, settings);
   const document = rolePolicy({
     source: { ...sideOf("source", source), additionalKeyArns: additionalSourceKeyArns },
-    destinations: Object.entries(destinations).map(([side, at]) => sideOf(side, at)),
+    destinations: Object.entries(destinations).map(([side, at]) => asDestination(sideOf(side, at))),
   });
   return JSON.stringify(document).length;
 }

@@ -1,16 +1,15 @@
-import { LONGEST_DESTINATION, nameFault } from "./bucketNames";
+import { nameFault } from "./bucketNames";
+import { destinationNameFault } from "./destinationNames";
 import type { Problem } from "./problems";
 import { sidPart } from "./policyDocuments";
 import type { ReplicationSettings } from "./settings";
 import { roleProblems } from "./roleSettings";
 import { documentSizeProblems } from "./validateDocumentSizes";
 import { policySizeProblems } from "./validatePolicySize";
+import { formerNameProblems } from "./validateFormerNames";
 import { ruleProblems } from "./validateRules";
 import { sideProblems } from "./validateSides";
 import { tagProblems } from "./validateTags";
-
-/** Names that resources of the component itself take up. */
-const RESERVED_DESTINATIONS = ["source", "replication"];
 
 /**
  * Everything that can be known to be wrong without asking AWS.
@@ -18,7 +17,11 @@ const RESERVED_DESTINATIONS = ["source", "replication"];
  * @param name the component's name, the base of all resource names.
  */
 export function validateSettings(name: string, settings: ReplicationSettings): Problem[] {
-  const problems = [...nameProblems(name), ...destinationNameProblems(settings)];
+  const problems = [
+    ...nameProblems(name),
+    ...destinationNameProblems(settings),
+    ...formerNameProblems(name, settings),
+  ];
   if (settings.tags) {
     problems.push(...tagProblems("tags", settings.tags, 50, "AWS gives a resource no more"));
   }
@@ -58,19 +61,8 @@ function destinationNameProblems({ destinations }: ReplicationSettings): Problem
     const wrong = (allowed: string, fix: string) => [
       { path: `destinations.${name}`, received: name, allowed, fix },
     ];
-    // Each hyphen between letters or digits: statement ids take no hyphen, see sidPart.
-    if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name) || name.length > LONGEST_DESTINATION) {
-      return wrong(
-        `a name with 1 to ${LONGEST_DESTINATION} lower-case letters, digits and single hyphens between them, a letter first`,
-        "rename the destination: resource names are made from it",
-      );
-    }
-    if (RESERVED_DESTINATIONS.includes(name)) {
-      return wrong(
-        `a name other than ${RESERVED_DESTINATIONS.join(" and ")}`,
-        "rename the destination: the component's own resources have that name",
-      );
-    }
+    const fault = destinationNameFault(name);
+    if (fault) return wrong(fault.allowed, fault.fix);
     const twin = parts.get(sidPart(name));
     parts.set(sidPart(name), name);
     return twin === undefined

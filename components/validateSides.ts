@@ -1,12 +1,21 @@
+import { additionalRoleProblems } from "./additionalRoles";
 import { statementProblems } from "./additionalStatements";
 import { isAccountId, parseKeyArn } from "./arns";
-import { bucketNameFault, bucketNameOf, nameFault } from "./bucketNames";
+import {
+  BUCKET_NAMESPACES,
+  bucketNameFault,
+  bucketNameOf,
+  nameFault,
+  namespaceFault,
+} from "./bucketNames";
 import { keyProblems } from "./keySettings";
 import { partitionOf } from "./partitions";
 import type { Problem } from "./problems";
 import { show } from "./problems";
 import type { DestinationSettings, ReplicationSettings, SideSettings } from "./settings";
 import { OBJECT_OWNERSHIPS, STORAGE_CLASSES } from "./settings";
+import { hasKey } from "./sseAlgorithm";
+import { encryptionProblems, needsKey } from "./validateEncryption";
 import { existingBucketSettingProblems, keepsEncryption } from "./validateExistingBuckets";
 
 /** The settings of every side by their path: `source`, `destinations.dr`. */
@@ -24,16 +33,20 @@ export function sideProblems(name: string, settings: ReplicationSettings): Probl
     ...sides.flatMap(([path, side]) => [
       ...placeProblems(path, side),
       ...bucketNameProblems(path, name, side),
-      ...(side.kmsKeyArn === undefined
+      ...encryptionProblems(path, side),
+      ...(side.kmsKeyArn === undefined || !needsKey(path, side)
         ? []
         : keyArnProblems(`${path}.kmsKeyArn`, side.kmsKeyArn, side)),
       ...existingBucketSettingProblems(path, side, settings.source),
-      ...(keepsEncryption(side) ? [] : keyProblems(path, side)),
+      ...(keepsEncryption(side) || !needsKey(path, side) ? [] : keyProblems(path, side)),
       ...bucketStatementProblems(path, name, side),
       ...choiceProblems(path, side),
     ]),
     ...Object.entries(settings.destinations).flatMap(([key, side]) =>
       pairProblems(`destinations.${key}`, settings.source, side),
+    ),
+    ...Object.entries(settings.destinations).flatMap(([key, side]) =>
+      additionalRoleProblems(`destinations.${key}`, side, settings),
     ),
     ...sameNameProblems(name, sides),
     ...additionalKeyProblems(settings),
@@ -75,7 +88,11 @@ function bucketNameProblems(path: string, name: string, side: SideSettings): Pro
     ];
   }
   const physical = knownBucketName(name, side);
-  const fault = physical === undefined ? undefined : bucketNameFault(physical);
+  const isPlaced = partitionOf(side.region) !== undefined && isAccountId(side.accountId);
+  const fault =
+    physical === undefined
+      ? undefined
+      : (bucketNameFault(physical) ?? (isPlaced ? namespaceFault(physical, side) : undefined));
   if (physical === undefined || fault === undefined) return [];
   if (bucketName !== undefined) {
     return [
@@ -83,7 +100,10 @@ function bucketNameProblems(path: string, name: string, side: SideSettings): Pro
         path: `${path}.bucketName`,
         received: bucketName,
         allowed: `a bucket name with ${fault}`,
-        fix: "choose another name",
+        fix:
+          bucketNameFault(physical) === undefined
+            ? "end the name as its namespace demands, or set the other bucketNamespace"
+            : "choose another name",
       },
     ];
   }
@@ -154,7 +174,7 @@ export function keyArnProblems(
 
 function additionalKeyProblems({ source, ...settings }: ReplicationSettings): Problem[] {
   const { additionalSourceKeyArns: arns = [] } = settings;
-  const seen = new Set([source.kmsKeyArn]);
+  const seen = new Set(hasKey(source) ? [source.kmsKeyArn] : []);
   return arns.flatMap((arn, index) => {
     const path = `additionalSourceKeyArns[${index}]`;
     if (!seen.has(arn)) {
@@ -167,8 +187,9 @@ function additionalKeyProblems({ source, ...settings }: ReplicationSettings): Pr
 }
 
 function choiceProblems(path: string, side: DestinationSettings): Problem[] {
-  const { objectOwnership, storageClass } = side;
+  const { bucketNamespace, objectOwnership, storageClass } = side;
   return [
+    ...choiceProblem(`${path}.bucketNamespace`, bucketNamespace, BUCKET_NAMESPACES),
     ...choiceProblem(`${path}.objectOwnership`, objectOwnership, OBJECT_OWNERSHIPS),
     ...choiceProblem(`${path}.storageClass`, storageClass, STORAGE_CLASSES),
   ];
@@ -235,17 +256,16 @@ function sameNameProblems(name: string, sides: [string, SideSettings][]): Proble
       first.set(physical, path);
       return [];
     }
-    const { existingBucket, bucketName, bucketNamePrefix } = side;
-    const naming =
-      existingBucket !== undefined
-        ? "existingBucket.name"
-        : bucketName === undefined
-          ? "bucketNamePrefix"
-          : "bucketName";
+    const { existingBucket, bucketName, bucketNamePrefix, bucketNamespace } = side;
+    const naming = [
+      ["existingBucket.name", existingBucket?.name],
+      ["bucketName", bucketName],
+      ["bucketNamePrefix", bucketNamePrefix],
+    ].find(([, given]) => given !== undefined) ?? ["bucketNamespace", bucketNamespace];
     return [
       {
-        path: `${path}.${naming}`,
-        received: existingBucket?.name ?? bucketName ?? bucketNamePrefix,
+        path: `${path}.${naming[0]}`,
+        received: naming[1],
         allowed: `another bucket name than that of ${earlier}, ${show(physical)}`,
         fix:
           earlier === "source"

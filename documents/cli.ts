@@ -10,6 +10,7 @@ import type { Proof } from "../proof/prove";
 import { changeGroups } from "./changes/changes";
 import { changesDocument } from "./changes/document";
 import { controlsDocument } from "./controls";
+import { deployRolesDocument } from "./deployRoles";
 import { policiesDocument } from "./policies";
 
 const DOCS = path.join(__dirname, "..", "docs");
@@ -19,6 +20,7 @@ export async function dataPages(): Promise<Record<string, string>> {
   return {
     "policies.md": await formatted("policies.md", policiesDocument(groups)),
     "changes.md": await formatted("changes.md", changesDocument(changeGroups)),
+    "deploy-roles.md": await formatted("deploy-roles.md", deployRolesDocument()),
     "controls.md": await formatted("controls.md", controlsDocument(policies)),
   };
 }

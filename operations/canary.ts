@@ -83,7 +83,7 @@ async function writeCanary(
 ): Promise<SourceVersion> {
   const key = `${prefix}${CANARY_PREFIX}${randomUUID()}`;
   const Body = randomBytes(CANARY_BYTES);
-  const { VersionId } = await clientsOf(source).s3.send(
+  const { VersionId, ServerSideEncryption: sseAlgorithm } = await clientsOf(source).s3.send(
     new PutObjectCommand({
       Bucket: source.bucketName,
       Key: key,
@@ -92,7 +92,8 @@ async function writeCanary(
     }),
   );
   const sha256 = createHash("sha256").update(Body).digest("hex");
-  return { key, versionId: VersionId ?? "null", size: CANARY_BYTES, tags, sha256 };
+  const versionId = VersionId ?? "null";
+  return { key, versionId, size: CANARY_BYTES, tags, sseAlgorithm, sha256 };
 }
 
 async function follow(

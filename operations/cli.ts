@@ -1,15 +1,20 @@
 import type { EventEmitter } from "node:events";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 
+import { throwProblems } from "../components/problems";
+import { parseSettings, rawSettings } from "../config";
+import { projectName, stackConfig } from "../stackFiles";
 import { askBuckets } from "./askBuckets";
 import type { ClientsOf } from "./awsClients";
 import { cached, clientsOf } from "./awsClients";
-import type { TeardownCommand, VerifyCommand } from "./commandLine";
+import type { ImportCommand, TeardownCommand, VerifyCommand } from "./commandLine";
 import { parseCommand } from "./commandLine";
 import { OperationError, messageOf } from "./errors";
+import { fillImportFile } from "./fillImportFile";
 import { HELP } from "./help";
-import { renderChecks, renderTeardown } from "./report";
+import { parseImportFile } from "./importFile";
+import { renderChecks, renderImport, renderTeardown } from "./report";
 import type { SideOutputs, StackOutputs } from "./stackOutputs";
 import { parseStackOutputs } from "./stackOutputs";
 import { teardown } from "./teardown";
@@ -44,6 +49,7 @@ export async function main(
       stdout.write(`${HELP}\n`);
       return command.asked ? OK : UNUSABLE;
     }
+    if (command.operation === "import-ids") return await runImport(command, surroundings);
     const outputs = parseStackOutputs(await readOutputs(command.outputs, surroundings));
     return command.operation === "verify"
       ? await runVerify(command, outputs, surroundings)
@@ -99,12 +105,26 @@ async function runTeardown(
   return report.done ? OK : WRONG;
 }
 
+async function runImport(
+  { stack, file, named, json }: ImportCommand,
+  { clientsOf, stdout }: Surroundings,
+): Promise<number> {
+  const config = stackConfig(stack);
+  const { settings, problems } = parseSettings(rawSettings(projectName(), config));
+  throwProblems(`Pulumi.${stack}.yaml`, problems);
+  const before = parseImportFile(file, readFile(file, IMPORT_FILE));
+  const report = await fillImportFile(before, settings, named, cached(clientsOf));
+  writeFileSync(file, `${JSON.stringify(report.file, null, 4)}\n`);
+  stdout.write(`${json ? JSON.stringify(report, null, 2) : renderImport(file, report)}\n`);
+  return OK;
+}
+
 const progressTo = (stream: NodeJS.WritableStream) => (line: string) => {
   stream.write(`${line}\n`);
 };
 
 async function readOutputs(file: string | undefined, { stdin }: Surroundings): Promise<string> {
-  if (file !== undefined) return readFile(file);
+  if (file !== undefined) return readFile(file, OUTPUTS);
   const how =
     "name a file with --outputs, or pipe them in: `pulumi stack output --json | npm run verify`";
   if (stdin.isTTY) throw new OperationError(`the stack's outputs are missing: ${how}`);
@@ -115,13 +135,25 @@ async function readOutputs(file: string | undefined, { stdin }: Surroundings): P
   return piped;
 }
 
-function readFile(file: string): string {
+/** What a file holds, and how it is made. */
+interface Content {
+  what: string;
+  made: (file: string) => string;
+}
+const OUTPUTS: Content = {
+  what: "the stack's outputs",
+  made: (file) => `Make them with \`pulumi stack output --json > ${file}\`.`,
+};
+const IMPORT_FILE: Content = {
+  what: "the import file",
+  made: (file) => `Write it with \`pulumi preview --import-file ${file}\`.`,
+};
+
+function readFile(file: string, { what, made }: Content): string {
   try {
     return readFileSync(file, "utf8");
   } catch (error) {
-    throw new OperationError(
-      `the stack's outputs cannot be read: ${messageOf(error)}\nMake them with \`pulumi stack output --json > ${file}\`.`,
-    );
+    throw new OperationError(`${what} cannot be read: ${messageOf(error)}\n${made(file)}`);
   }
 }
 

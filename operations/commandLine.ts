@@ -2,8 +2,9 @@ import { parseArgs } from "node:util";
 
 import type { CanaryTimes } from "./canary";
 import { OperationError, messageOf } from "./errors";
+import type { Named } from "./fillImportFile";
 
-/** What both operations take from the command line. */
+/** What verify and teardown take from the command line. */
 interface Common {
   /** The file with the stack's outputs. Defaults to standard input. */
   outputs?: string;
@@ -28,8 +29,19 @@ export interface TeardownCommand extends Common {
   pollSeconds: number;
 }
 
+/** What `import-ids` is told. */
+export interface ImportCommand {
+  operation: "import-ids";
+  /** The stack whose settings the import file was written with. */
+  stack: string;
+  file: string;
+  named: Named;
+  json: boolean;
+}
+
 /** What the command line asks for. */
-export type Command = VerifyCommand | TeardownCommand | { operation: "help"; asked: boolean };
+export type Command =
+  VerifyCommand | TeardownCommand | ImportCommand | { operation: "help"; asked: boolean };
 
 const OPTIONS = {
   outputs: { type: "string" },
@@ -42,15 +54,22 @@ const OPTIONS = {
   poll: { type: "string" },
   empty: { type: "string", multiple: true },
   most: { type: "string" },
+  stack: { type: "string" },
+  file: { type: "string" },
+  bucket: { type: "string", multiple: true },
+  key: { type: "string", multiple: true },
+  role: { type: "string" },
 } as const;
 
 type Values = ReturnType<typeof parse>["values"];
 
-/** The options that one operation alone takes. */
-const OWN: Record<"verify" | "teardown", (keyof Values)[]> = {
-  verify: ["canary", "sample", "settle"],
-  teardown: ["empty", "most"],
-};
+/** The options that each operation takes, beside those that all take. */
+const TAKES = {
+  verify: ["outputs", "canary", "sample", "timeout", "settle", "poll"],
+  teardown: ["outputs", "empty", "most", "timeout", "poll"],
+  "import-ids": ["stack", "file", "bucket", "key", "role"],
+} satisfies Record<string, (keyof Values)[]>;
+const OF_ALL: readonly string[] = ["json", "help"] satisfies (keyof Values)[];
 
 const SEE = "\nSee `npm run verify -- --help`.";
 
@@ -64,17 +83,19 @@ export function parseCommand(args: string[]): Command {
   const [operation, ...rest] = positionals;
   if (values.help === true) return { operation: "help", asked: true };
   if (operation === undefined) return { operation: "help", asked: false };
-  if (operation !== "verify" && operation !== "teardown") {
+  if (!isOperation(operation)) {
     throw new OperationError(
-      `unknown operation "${operation}"; there are verify and teardown${SEE}`,
+      `unknown operation "${operation}"; there are verify, teardown and import-ids${SEE}`,
     );
   }
   if (rest.length > 0) throw new OperationError(`unexpected argument "${rest.join(" ")}"${SEE}`);
-  const others = operation === "verify" ? OWN.teardown : OWN.verify;
-  const stray = others.find((option) => values[option] !== undefined);
+  const taken: readonly string[] = TAKES[operation];
+  const stray = Object.keys(values).find((one) => !OF_ALL.includes(one) && !taken.includes(one));
   if (stray !== undefined) throw new OperationError(`${operation} takes no --${stray}${SEE}`);
-  return operation === "verify" ? verifyCommand(values) : teardownCommand(values);
+  return COMMANDS[operation](values);
 }
+
+const isOperation = (text: string): text is keyof typeof TAKES => Object.hasOwn(TAKES, text);
 
 function parse(args: string[]) {
   try {
@@ -107,6 +128,40 @@ function teardownCommand(values: Values): TeardownCommand {
     most: wholeNumber("most", values.most ?? "100000"),
     ...times(values),
   };
+}
+
+function importCommand(values: Values): ImportCommand {
+  const { stack, file, bucket = [], key = [], role } = values;
+  if (stack === undefined || file === undefined) {
+    throw new OperationError(`import-ids needs --stack NAME and --file FILE${SEE}`);
+  }
+  const named = { buckets: bySide("bucket", bucket), keys: bySide("key", key), role };
+  if (bucket.length + key.length === 0 && role === undefined) {
+    throw new OperationError(`import-ids needs what to import: --bucket, --key or --role${SEE}`);
+  }
+  return { operation: "import-ids", stack, file, named, json: values.json === true };
+}
+
+const COMMANDS = {
+  verify: verifyCommand,
+  teardown: teardownCommand,
+  "import-ids": importCommand,
+};
+
+/** Of `source=acme-documents`, each side once. */
+function bySide(option: string, texts: readonly string[]): Record<string, string> {
+  const sides: Record<string, string> = {};
+  for (const text of texts) {
+    const [, side, value] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (side === undefined || value === undefined) {
+      throw new OperationError(
+        `--${option} takes SIDE=VALUE, such as source=…, not "${text}"${SEE}`,
+      );
+    }
+    if (side in sides) throw new OperationError(`--${option} names ${side} twice${SEE}`);
+    sides[side] = value;
+  }
+  return sides;
 }
 
 const times = (values: Values) => ({

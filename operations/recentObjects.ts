@@ -80,6 +80,7 @@ async function verifyObject(
       versionId: head.VersionId ?? "null",
       size: head.ContentLength ?? 0,
       tags,
+      sseAlgorithm: head.ServerSideEncryption,
       storageClass: head.StorageClass,
     };
     const replicas = rules.map(async (rule) => {

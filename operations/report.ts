@@ -1,5 +1,6 @@
 import type { Check } from "./checks";
 import { describeCheck } from "./checks";
+import type { ImportReport } from "./fillImportFile";
 import type { TeardownReport } from "./teardown";
 
 /** The checks for people: what is wrong last, where the eye is, and a sum. */
@@ -43,4 +44,22 @@ export function renderTeardown(report: TeardownReport): string {
     lines.push(report.done ? "Now let Pulumi remove the stack:" : "Mend the above, then:");
   }
   return [...lines, ...report.commands.map((command) => `  ${command}`)].join("\n");
+}
+
+/** What an import file has now and what comes next, for people. */
+export function renderImport(file: string, { ids, created, left }: ImportReport): string {
+  const filled = Object.entries(ids);
+  return [
+    `${file}: ${filled.length} ids`,
+    ...filled.map(([address, id]) => `  ${address}: ${id}`),
+    ...(created.length > 0 ? ["Not imported; the next `pulumi up` creates:"] : []),
+    ...created.map((address) => `  ${address}`),
+    "Next:",
+    `  pulumi import --file ${file} --generate-code=false`,
+    "  pulumi preview --diff",
+    ...(left.length > 0
+      ? ["What was there beside that stays. When all works, delete what nobody else uses:"]
+      : []),
+    ...left.map((command) => `  ${command}`),
+  ].join("\n");
 }

@@ -3,6 +3,7 @@ import type { Problem } from "../components/problems";
 import { show } from "../components/problems";
 import type { ReplicationRule } from "../components/replicationRules";
 import type { RoleSettings } from "../components/roleSettings";
+import { hasKey } from "../components/sseAlgorithm";
 import type { Shape } from "../shapes";
 import { flag, list, map, number, optional, record, text } from "../shapes";
 import { OperationError } from "./errors";
@@ -11,7 +12,10 @@ import { OperationError } from "./errors";
 export interface SideOutputs {
   bucketName: string;
   bucketArn: string;
-  kmsKeyArn: string;
+  /** How the bucket encrypts by default. Defaults to `aws:kms`, as before there was a choice. */
+  sseAlgorithm?: string;
+  /** Undefined of a source by SSE-S3 alone. */
+  kmsKeyArn?: string;
   bucketKeyEnabled: boolean;
   objectOwnership: string;
   region: string;
@@ -20,6 +24,11 @@ export interface SideOutputs {
   assumeRoleArn?: string;
   /** What the stack may change of a bucket that was there before; undefined where it made the bucket. */
   existingBucket?: ExistingBucketSettings;
+}
+
+/** A destination, which always has a key. */
+export interface DestinationOutputs extends SideOutputs {
+  kmsKeyArn: string;
 }
 
 /** What a stack needs and does not write, because a role, a bucket or a key is not its own. */
@@ -39,7 +48,7 @@ export type RuleOutputs = ReplicationRule;
 /** The outputs of a stack, as `pulumi stack output --json` prints them. */
 export interface StackOutputs {
   source: SideOutputs;
-  destinations: Record<string, SideOutputs>;
+  destinations: Record<string, DestinationOutputs>;
   roleArn: string;
   rules: RuleOutputs[];
   additionalSourceKeyArns?: string[];
@@ -49,10 +58,10 @@ export interface StackOutputs {
   required?: RequiredOutputs;
 }
 
-const side = record<SideOutputs>({
+const sideShapes = {
   bucketName: text,
   bucketArn: text,
-  kmsKeyArn: text,
+  sseAlgorithm: optional(text),
   bucketKeyEnabled: flag,
   objectOwnership: text,
   region: text,
@@ -68,7 +77,9 @@ const side = record<SideOutputs>({
       replaceReplicationRules: optional(flag),
     }),
   ),
-});
+};
+const source = record<SideOutputs>({ ...sideShapes, kmsKeyArn: optional(text) });
+const destination = record<DestinationOutputs>({ ...sideShapes, kmsKeyArn: text });
 
 /** A policy, or a statement of one, which operations only look for. */
 const anything: Shape<unknown> = (value) => value;
@@ -84,8 +95,8 @@ const required = record<RequiredOutputs>({
 });
 
 const outputs: Shape<StackOutputs> = record<StackOutputs>({
-  source: side,
-  destinations: map(side),
+  source,
+  destinations: map(destination),
   roleArn: text,
   additionalSourceKeyArns: optional(list(text)),
   role: optional(
@@ -132,7 +143,8 @@ export function parseStackOutputs(json: string): StackOutputs {
   }
   const problems: Problem[] = [];
   const read = outputs(ours(value), "", (problem) => problems.push(problem));
-  const faults = problems.length > 0 ? problems.map(faultOf) : strayRules(read);
+  const faults =
+    problems.length > 0 ? problems.map(faultOf) : [...missingKey(read), ...strayRules(read)];
   if (faults.length === 0) return read;
   throw new OperationError(
     `These are not the outputs of a replicated-bucket stack that is up:\n  ${faults.join("\n  ")}\nMake them with \`pulumi stack output --json\`, after \`pulumi up\`.`,
@@ -141,6 +153,13 @@ export function parseStackOutputs(json: string): StackOutputs {
 
 const faultOf = ({ path, received, allowed }: Problem) =>
   `${path === "" ? "the whole" : path}: received ${show(received)}; expected ${allowed}`;
+
+function missingKey({ source }: StackOutputs): string[] {
+  const expected = "the ARN of a key, unless sseAlgorithm is AES256";
+  return source.kmsKeyArn === undefined && hasKey(source)
+    ? [`source.kmsKeyArn: received nothing; expected ${expected}`]
+    : [];
+}
 
 function strayRules({ rules, destinations }: StackOutputs): string[] {
   return rules

@@ -31,7 +31,7 @@ export async function verify(
   const { source, destinations, roleArn } = outputs;
   const topology = topologyOf(outputs);
   progress(`looking at ${1 + Object.keys(destinations).length} buckets, their keys and the rules`);
-  const readableKeys = [topology.source.keyArn, ...topology.source.additionalKeyArns];
+  const readableKeys = [topology.source.keyArn ?? [], topology.source.additionalKeyArns].flat();
   const resources = await Promise.all([
     verifySide({ name: "source", outputs: source, clients: clientsOf(source), readableKeys }),
     ...topology.destinations.flatMap((destination) => {

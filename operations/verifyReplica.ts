@@ -9,6 +9,7 @@ import {
   ListObjectVersionsCommand,
 } from "@aws-sdk/client-s3";
 
+import { sseAlgorithmOf } from "../components/sseAlgorithm";
 import type { Check } from "./checks";
 import { attempt, compare } from "./checks";
 import { isAwsError } from "./errors";
@@ -28,6 +29,8 @@ export interface SourceVersion {
   versionId: string;
   size: number;
   tags: Record<string, string>;
+  /** How it is encrypted, such as `aws:kms`; undefined of an object so old that it is not. */
+  sseAlgorithm?: string;
   /** Its storage class; S3 leaves STANDARD out of its answers. */
   storageClass?: string;
   /** SHA-256 of its content in hexadecimal digits, if the content shall be read and compared. */
@@ -88,12 +91,15 @@ function headChecks(
   named: string,
 ): Check[] {
   const storageClass = rule.storageClass ?? version.storageClass ?? "STANDARD";
+  // A replica keeps the kind of encryption of its object; what has none gets the destination's.
+  const sseAlgorithm = version.sseAlgorithm ?? sseAlgorithmOf(destination);
+  const keyArn = sseAlgorithm === "AES256" ? undefined : destination.kmsKeyArn;
   const parts: [string, unknown, unknown, string][] = [
     ["status", head.ReplicationStatus, "REPLICA", FIX_RULE],
     ["version id", head.VersionId, version.versionId, FIX_RULE],
     ["size", head.ContentLength, version.size, FIX_RULE],
-    ["encryption", head.ServerSideEncryption, "aws:kms", FIX_RULE],
-    ["key", head.SSEKMSKeyId, destination.kmsKeyArn, FIX_KEY],
+    ["encryption", head.ServerSideEncryption, sseAlgorithm, FIX_RULE],
+    ["key", head.SSEKMSKeyId, keyArn, FIX_KEY],
     ["storage class", head.StorageClass ?? "STANDARD", storageClass, FIX_CLASS],
   ];
   return parts.map(([part, found, expected, fix]) =>

@@ -13,6 +13,7 @@ import {
 import { knownPartitionOf } from "../components/partitions";
 import type { Statement } from "../components/policyDocuments";
 import { rolePolicy, trustPolicy } from "../components/policyDocuments";
+import { sseAlgorithmOf } from "../components/sseAlgorithm";
 import type { Topology } from "../components/topology";
 import type { Check } from "./checks";
 import { compare } from "./checks";
@@ -101,7 +102,12 @@ export function topologyOf(outputs: StackOutputs): Topology {
   return {
     partition: knownPartitionOf(source.region),
     roleArn,
-    source: { ...source, keyArn: source.kmsKeyArn, additionalKeyArns: additionalSourceKeyArns },
+    source: {
+      ...source,
+      sseAlgorithm: sseAlgorithmOf(source),
+      keyArn: source.kmsKeyArn,
+      additionalKeyArns: additionalSourceKeyArns,
+    },
     destinations: Object.entries(destinations)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, side]) => {
@@ -109,6 +115,7 @@ export function topologyOf(outputs: StackOutputs): Topology {
         return {
           ...side,
           name,
+          sseAlgorithm: sseAlgorithmOf(side),
           keyArn: side.kmsKeyArn,
           receivesDeleteMarkers: ours.some((rule) => rule.deleteMarkerReplication),
           translatesAccessControl: ours.some((rule) => rule.accessControlTranslation),

@@ -8,6 +8,7 @@ import {
   GetPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
 
+import { hasKey, sseAlgorithmOf } from "../components/sseAlgorithm";
 import type { AwsClients } from "./awsClients";
 import type { Check } from "./checks";
 import { attempt, compare } from "./checks";
@@ -62,11 +63,15 @@ export async function verifySide(side: Side): Promise<Check[]> {
       ? []
       : [attempt(name, `public access block of the ${bucket}`, () => publicAccess(side, bucket))]),
     attempt(name, `policy of the ${bucket}`, () => bucketPolicy(side, bucket)),
-    attempt(name, `key ${outputs.kmsKeyArn}`, () => key(side)),
-    attempt(name, `policy of the key ${outputs.kmsKeyArn}`, () => keyPolicy(side)),
+    ...(outputs.kmsKeyArn === undefined ? [] : ofKey(side, outputs.kmsKeyArn)),
   ]);
   return parts.flat();
 }
+
+const ofKey = (side: Side, arn: string) => [
+  attempt(side.name, `key ${arn}`, () => key(side, arn)),
+  attempt(side.name, `policy of the key ${arn}`, () => keyPolicy(side, arn)),
+];
 
 async function region({ name, outputs, clients }: Side, bucket: string): Promise<Check[]> {
   const { bucketName: Bucket, accountId: ExpectedBucketOwner } = outputs;
@@ -101,23 +106,28 @@ async function encryption(side: Side, bucket: string): Promise<Check[]> {
   const rule = configuration?.Rules?.[0]?.ApplyServerSideEncryptionByDefault;
   const found = `${rule?.SSEAlgorithm ?? "none"} under ${rule?.KMSMasterKeyID ?? "no key"}`;
   if (ownersOwn) return readability(side, bucket, rule, found);
-  const expected = `aws:kms under ${outputs.kmsKeyArn}`;
+  const expected = `${sseAlgorithmOf(outputs)} under ${outputs.kmsKeyArn ?? "no key"}`;
   return [compare(name, `default encryption of the ${bucket}`, found, expected, REFRESH)];
 }
 
 /** The owner may change the default encryption; the role must be able to decrypt what comes under it. */
 function readability(
-  { name, readableKeys = [] }: Side,
+  { name, outputs, readableKeys = [] }: Side,
   bucket: string,
   rule: ServerSideEncryptionByDefault | undefined,
   found: string,
 ): Check[] {
-  const { SSEAlgorithm, KMSMasterKeyID: key } = rule ?? {};
-  const isKms = SSEAlgorithm?.startsWith("aws:kms") ?? false;
+  const { SSEAlgorithm = "AES256", KMSMasterKeyID: key } = rule ?? {};
+  const wanted = sseAlgorithmOf(outputs);
   // S3 shows a key as it was named: by its ARN, or by its id alone.
   const isKnown = readableKeys.some((arn) => arn === key || arn.endsWith(`/${key ?? ""}`));
-  const expected = isKms && !isKnown ? `aws:kms under ${readableKeys.join(" or ")}` : found;
-  const fix = "run `pulumi up`: the role learns under which key the bucket encrypts now";
+  const isRight = SSEAlgorithm === wanted && (isKnown || !hasKey(outputs));
+  const keys = hasKey(outputs) ? readableKeys.join(" or ") : "no key";
+  const expected = isRight ? found : `${wanted} under ${keys}`;
+  const fix =
+    SSEAlgorithm === wanted
+      ? "run `pulumi up`: the role learns under which key the bucket encrypts now"
+      : "say by `sseAlgorithm` what the bucket does, or let its owner restore it, then run `pulumi up`: replicas keep the kind of encryption of their objects";
   return [compare(name, `default encryption of the ${bucket}`, found, expected, fix)];
 }
 
@@ -168,10 +178,8 @@ function grantCheck(
   return compare(name, what, found, lets, fix);
 }
 
-async function key({ name, outputs, clients }: Side): Promise<Check[]> {
-  const { KeyMetadata } = await clients.kms.send(
-    new DescribeKeyCommand({ KeyId: outputs.kmsKeyArn }),
-  );
+async function key({ name, clients }: Side, KeyId: string): Promise<Check[]> {
+  const { KeyMetadata } = await clients.kms.send(new DescribeKeyCommand({ KeyId }));
   const found = [
     KeyMetadata?.KeyState,
     KeyMetadata?.KeyManager,
@@ -179,16 +187,14 @@ async function key({ name, outputs, clients }: Side): Promise<Check[]> {
   ].join(", ");
   const fix =
     "enable the key, or cancel its deletion: without it no object can be read or replicated";
-  const what = `key ${outputs.kmsKeyArn}`;
+  const what = `key ${KeyId}`;
   return [compare(name, what, found, "Enabled, CUSTOMER, SYMMETRIC_DEFAULT", fix)];
 }
 
-async function keyPolicy({ name, outputs, clients, grantee }: Side): Promise<Check[]> {
+async function keyPolicy({ name, clients, grantee }: Side, KeyId: string): Promise<Check[]> {
   if (!grantee) return [];
-  const { Policy = "" } = await clients.kms.send(
-    new GetKeyPolicyCommand({ KeyId: outputs.kmsKeyArn }),
-  );
-  const what = `policy of the key ${outputs.kmsKeyArn}`;
+  const { Policy = "" } = await clients.kms.send(new GetKeyPolicyCommand({ KeyId }));
+  const what = `policy of the key ${KeyId}`;
   const { roleArn, keyActions, keyStatements } = grantee;
   return [grantCheck(name, what, Policy, { roleArn, actions: keyActions, wanted: keyStatements })];
 }

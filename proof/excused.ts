@@ -1,8 +1,10 @@
+import { sidForRole } from "../components/additionalRoles";
 import { ENCRYPTION_CONTEXT, guide, haveBucketKeys } from "../components/permissions";
 import { sidPart } from "../components/policyDocuments";
 import type { Topology } from "../components/topology";
 import type { Mutant } from "./mutants";
 import { ROLE_POLICY } from "./mutants";
+import type { OtherRole } from "./requests/otherRoles";
 
 /** One part of a policy, exactly: nothing that merely looks like it is meant too. */
 export type PartName = Pick<Mutant, "policy" | "statement" | "dropped">;
@@ -10,7 +12,7 @@ export type PartName = Pick<Mutant, "policy" | "statement" | "dropped">;
 /** Parts that no request needs which the proof tries, and that stay all the same. */
 export interface Excuse {
   /** The parts that a topology's policies may have for this reason. */
-  parts: (topology: Topology) => PartName[];
+  parts: (topology: Topology, others: readonly OtherRole[]) => PartName[];
   reason: string;
   /** The AWS page that requires them. */
   source: string;
@@ -30,8 +32,12 @@ export const EXCUSES: readonly Excuse[] = [
 ];
 
 /** What excuses the part in a topology, if anything does. */
-export const excuseFor = (part: PartName, topology: Topology): Excuse | undefined =>
-  EXCUSES.find(({ parts }) => parts(topology).some((excused) => isSame(excused, part)));
+export const excuseFor = (
+  part: PartName,
+  topology: Topology,
+  others: readonly OtherRole[] = [],
+): Excuse | undefined =>
+  EXCUSES.find(({ parts }) => parts(topology, others).some((excused) => isSame(excused, part)));
 
 const isSame = (one: PartName, other: PartName) =>
   one.policy === other.policy &&
@@ -40,15 +46,27 @@ const isSame = (one: PartName, other: PartName) =>
   one.dropped.text === other.dropped.text;
 
 /** The bucket's ARN as encryption context, where the keys of a destination are used without Bucket Keys. */
-function bucketFormWithoutBucketKeys({ source, destinations }: Topology): PartName[] {
-  return destinations
-    .filter((destination) => !haveBucketKeys(source, destination))
-    .flatMap(({ name, bucketArn, keyArn }) => {
-      const text = `${bucketArn} of StringLike ${ENCRYPTION_CONTEXT}`;
-      const dropped = { kind: "value", text } as const;
-      return [
-        { policy: ROLE_POLICY, statement: `EncryptReplicas${sidPart(name)}`, dropped },
-        { policy: keyArn, statement: "EncryptReplicas", dropped },
-      ];
-    });
+function bucketFormWithoutBucketKeys(
+  { source, destinations }: Topology,
+  others: readonly OtherRole[],
+): PartName[] {
+  const dropped = (bucketArn: string) =>
+    ({ kind: "value", text: `${bucketArn} of StringLike ${ENCRYPTION_CONTEXT}` }) as const;
+  return destinations.flatMap((destination) => {
+    const { name, bucketArn, keyArn, bucketKeyEnabled } = destination;
+    const own = haveBucketKeys(source, destination)
+      ? []
+      : [
+          { policy: ROLE_POLICY, statement: `EncryptReplicas${sidPart(name)}` },
+          { policy: keyArn, statement: "EncryptReplicas" },
+        ];
+    const ofOthers = others
+      .filter((other) => other.destination === name)
+      .filter((other) => !other.bucketKeyEnabled && !bucketKeyEnabled)
+      .map(({ roleArn }) => ({
+        policy: keyArn,
+        statement: sidForRole("EncryptReplicas", roleArn),
+      }));
+    return [...own, ...ofOthers].map((part) => ({ ...part, dropped: dropped(bucketArn) }));
+  });
 }

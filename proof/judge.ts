@@ -5,6 +5,8 @@ import type { Policies, TriedRequest } from "./policies";
 import { ask, protectedArn } from "./policies";
 import { clientRequests } from "./requests/clients";
 import { forbiddenRequests } from "./requests/forbidden";
+import type { OtherRole } from "./requests/otherRoles";
+import { isLetIn, otherRolesForbidden, otherRolesRequests } from "./requests/otherRoles";
 import type { Verdict } from "./simulate";
 
 /** A request and what must come of it. */
@@ -23,15 +25,24 @@ export interface Judged extends Expected {
  *
  * @param adopted the ARNs of buckets that were there before: what the policies of these deny, their owners
  *     decide. Defaults to none.
+ * @param others the roles of other sources that destinations let in. Defaults to none.
  */
-export function expectations(topology: Topology, adopted: readonly string[] = []): Expected[] {
+export function expectations(
+  topology: Topology,
+  adopted: readonly string[] = [],
+  others: readonly OtherRole[] = [],
+): Expected[] {
   const allowed = (request: TriedRequest) => ({ request, allowed: true });
-  const ofS3 = replicationRequests(topology);
+  const ofS3 = [...replicationRequests(topology), ...otherRolesRequests(topology, others)];
+  // Whom the forbidden requests make up, the settings may name.
+  const ofStrangers = forbiddenRequests(topology).filter(
+    (request) => request.principal === topology.roleArn || !isLetIn(topology, others, request),
+  );
   return [
     ...ofS3.map(allowed),
     ...ofS3.filter(tellsOfTheNetwork).map(redacted).map(allowed),
     ...clientRequests(topology).map(allowed),
-    ...forbiddenRequests(topology)
+    ...[...ofStrangers, ...otherRolesForbidden(topology, others)]
       .filter(
         ({ resource, deniedByBucketPolicy }) =>
           !(deniedByBucketPolicy && adopted.includes(protectedArn(resource))),

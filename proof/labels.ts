@@ -5,6 +5,11 @@ import type { Reason } from "./simulate";
 
 type Kind = "bucket" | "key" | "role";
 
+const keyLabel = (arn: string, of: string): [string, { kind: Kind; of: string }] => [
+  arn,
+  { kind: "key", of },
+];
+
 /** What the ARNs of a topology are to its readers. */
 export class Labels {
   private readonly known: Map<string, { kind: Kind; of: string }>;
@@ -16,11 +21,11 @@ export class Labels {
       [roleArn, { kind: "role", of: "" }],
       ...sides.flatMap(({ name, bucketArn, keyArn }): [string, { kind: Kind; of: string }][] => [
         [bucketArn, { kind: "bucket", of: name }],
-        [keyArn, { kind: "key", of: name }],
+        ...(keyArn === undefined ? [] : [keyLabel(keyArn, name)]),
       ]),
     ]);
     source.additionalKeyArns.forEach((arn, index) => {
-      this.known.set(arn, { kind: "key", of: `source, additional ${index + 1}` });
+      this.known.set(...keyLabel(arn, `source, additional ${index + 1}`));
     });
   }
 

@@ -52,8 +52,10 @@ export function matrixOf({ policies, judged }: Proof): Matrix {
   const labels = new Labels(policies.topology);
   const right = judged.filter(isRight);
   const allowed = right.filter((one) => one.allowed);
+  const { topology, others = [] } = policies;
+  const roles = [topology.roleArn, ...others.map(({ roleArn }) => roleArn)];
   const isReplication = ({ request }: Judged) =>
-    [policies.topology.roleArn, "s3.amazonaws.com"].includes(request.principal);
+    [...roles, "s3.amazonaws.com"].includes(request.principal);
   return {
     // Requests that differ in their context alone share a row.
     replication: allowedRows(allowed.filter(isReplication), labels, (row) => row.on.join()),

@@ -57,7 +57,8 @@ export async function necessity(
   { boundary: _notOurs, ...policies }: Policies,
   labelOf: (arn: string) => string = (arn) => arn,
 ): Promise<NecessityReport> {
-  const expected = expectations(policies.topology, policies.adopted);
+  const { topology, adopted, others } = policies;
+  const expected = expectations(topology, adopted, others);
   const mutants = ownDocuments(policies).flatMap(([policy, document]) =>
     mutantsOf(policy, document),
   );
@@ -65,7 +66,7 @@ export async function necessity(
   for (const mutant of mutants) {
     const part = partOf(mutant, labelOf);
     const killer = await killerOf(mutant, expected, policies);
-    const excuse = excuseFor(mutant, policies.topology);
+    const excuse = excuseFor(mutant, topology, others);
     if (killer) report.killed.push({ ...part, ...killer });
     else if (excuse) report.excused.push({ ...part, reason: excuse.reason, source: excuse.source });
     else report.survivors.push(part);

@@ -30,6 +30,14 @@ export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
     pages: [TROUBLESHOOTING, EVENTS, KMS_OBJECTS],
   },
   {
+    question: "The replica key of an SSE-S3 source",
+    marker: "infer",
+    said: "Replicas of SSE-S3 objects stay SSE-S3 and need no key; the destination's default encryption is for objects without any, which come from before 2023.",
+    decided:
+      "`kms:Encrypt` and `kms:GenerateDataKey` granted all the same: nobody knows whether such objects are there, and their replicas would fail.",
+    pages: [KMS_OBJECTS],
+  },
+  {
     question: "`kms:GenerateDataKey` on the source key",
     marker: "conflict",
     said: "The troubleshooting page asks for it; the page on KMS objects asks for `kms:Decrypt` alone.",
@@ -102,7 +110,7 @@ export const OPEN_QUESTIONS: readonly OpenQuestion[] = [
     marker: "infer",
     said: "The condition keys exist for the action; nothing says that replication fills them, and a replica keeps its source object's kind of encryption.",
     decided:
-      "No denial concerns `s3:ReplicateObject`; requests with `aws:kms` and with `AES256` pass.",
+      "No denial concerns `s3:ReplicateObject`; requests with the source's algorithm and with `AES256` pass, and those with the destination's where the source encrypts by SSE-S3.",
     pages: [
       "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html",
       KMS_OBJECTS,

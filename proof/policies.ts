@@ -3,6 +3,7 @@ import type { Document, Statement } from "../components/policyDocuments";
 import type { Topology } from "../components/topology";
 import type { ClientRequest } from "./requests/clients";
 import type { ForbiddenRequest } from "./requests/intrusions";
+import type { OtherRole } from "./requests/otherRoles";
 import type { AnyPolicy, DecidingPolicies, Verdict } from "./simulate";
 import { simulate } from "./simulate";
 
@@ -21,6 +22,8 @@ export interface Policies {
   assumed: readonly string[];
   /** The ARNs of the buckets that were there before. Defaults to none. */
   adopted?: readonly string[];
+  /** The roles of other sources that destinations let in. Defaults to none. */
+  others?: readonly OtherRole[];
 }
 
 /** A request of any kind, with what is special about its trial. */

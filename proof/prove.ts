@@ -38,8 +38,9 @@ export async function prove({ stack, config, boundary }: Claim): Promise<Proof> 
 
 /** Tries every request on the policies of a stack; then takes each part of them away and tries again. */
 export async function provePolicies(stack: string, policies: Policies): Promise<Proof> {
-  const judged = await judge(expectations(policies.topology, policies.adopted), policies);
-  const labels = new Labels(policies.topology);
+  const { topology, adopted, others } = policies;
+  const judged = await judge(expectations(topology, adopted, others), policies);
+  const labels = new Labels(topology);
   const necessary = await necessity(policies, (arn) => labels.policy(arn));
   return { stack, policies, judged, necessity: necessary, ok: isProven(judged, necessary) };
 }

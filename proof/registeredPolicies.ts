@@ -6,6 +6,7 @@ import { keyPolicy, replicaKeyGrant } from "../components/resourcePolicies";
 import { parseSettings, rawSettings } from "../config";
 import type { StackConfig } from "../stackFiles";
 import { projectName } from "../stackFiles";
+import { otherRolesOf } from "./otherRoles";
 import type { Policies } from "./policies";
 import { ProofError } from "./proofError";
 import { foundBuckets } from "./recording/foundBuckets";
@@ -13,12 +14,15 @@ import { runProgram } from "./recording/programs";
 import type { Registration } from "./recording/recorder";
 import { only, registeredTopology } from "./registeredTopology";
 
-/** The stack's output `required`: what it needs, and leaves to the owners of role and buckets. */
+/** The stack's output `required`: what it needs, and leaves to the owners of role, buckets and keys. */
 export interface Required {
   /** The policy of a role that the stack was given. */
   rolePolicy?: Document;
-  /** The statements for the policies of existing buckets, by destination. */
-  destinations: Record<string, { bucketPolicyStatements: Statement[] }>;
+  /** The statements for the policies of existing buckets and keys, by destination. */
+  destinations: Record<
+    string,
+    { bucketPolicyStatements: Statement[]; keyPolicyStatements?: Statement[] }
+  >;
 }
 
 /**
@@ -33,7 +37,8 @@ export async function registeredPolicies(stack: string, config: StackConfig): Pr
   const { registrations, errors, outputs } = await runProgram({ config, world });
   if (errors.length > 0) throw new ProofError(errors.join("\n"));
   const additionalKeyArns = settings.additionalSourceKeyArns ?? [];
-  return policiesIn(registrations, additionalKeyArns, outputs?.required as Required);
+  const policies = policiesIn(registrations, additionalKeyArns, outputs?.required as Required);
+  return { ...policies, others: otherRolesOf(settings) };
 }
 
 /**
@@ -57,7 +62,7 @@ export function policiesIn(
   const assumed = new Map([
     ...role.assumed,
     ...assumedBucketPolicies(topology, read, own, required),
-    ...assumedKeyPolicies(topology, own),
+    ...assumedKeyPolicies(topology, own, required),
   ]);
   return {
     topology,
@@ -140,21 +145,24 @@ function assumedBucketPolicies(
 export function assumedKeyPolicies(
   topology: Topology,
   known: ReadonlyMap<string, Document>,
+  required: Required = { destinations: {} },
 ): Map<string, Document> {
   const { partition, source, destinations } = topology;
-  const all = [source.keyArn, ...source.additionalKeyArns, ...destinations.map(keyOf)];
+  const own = source.keyArn ?? [];
+  const all = [own, ...source.additionalKeyArns, ...destinations.map(keyOf)].flat();
   return new Map(
     all
       .filter((arn) => !known.has(arn))
       .map((arn) => {
         // One key may be given to several destinations: its policy then has a grant for each.
         const under = destinations.filter((side) => side.keyArn === arn);
-        const grants = under
-          .filter((side) => isCrossAccount(source, side))
-          .map((side) => ({
-            ...replicaKeyGrant(topology, side),
-            Sid: `EncryptReplicas${sidPart(side.name)}`,
-          }));
+        const grants = under.flatMap((side) => {
+          const asked = required.destinations[side.name]?.keyPolicyStatements;
+          if (asked) return asked;
+          const grant = replicaKeyGrant(topology, side);
+          const Sid = `${grant.Sid}${sidPart(side.name)}`;
+          return isCrossAccount(source, side) ? [{ ...grant, Sid }] : [];
+        });
         const [{ accountId } = source] = under;
         return [arn, keyPolicy(partition, accountId, grants)] as const;
       }),

@@ -1,5 +1,6 @@
 import { knownPartitionOf } from "../components/partitions";
-import type { DestinationTopology, Topology } from "../components/topology";
+import type { AnySideTopology, SseAlgorithm, Topology } from "../components/topology";
+import { asDestination } from "../components/topology";
 import { ProofError } from "./proofError";
 import type { Registration } from "./recording/recorder";
 
@@ -14,7 +15,7 @@ interface RegisteredRule {
 }
 
 interface RegisteredEncryption {
-  applyServerSideEncryptionByDefault: { kmsMasterKeyId: string };
+  applyServerSideEncryptionByDefault: { sseAlgorithm: SseAlgorithm; kmsMasterKeyId?: string };
   bucketKeyEnabled: boolean;
 }
 
@@ -48,7 +49,8 @@ export function registeredTopology(
   const prefix = source.name.replace(/source-bucket$/, "");
   const destinations = sides
     .filter((side) => side !== source)
-    .map((side) => ({ ...side, name: side.name.slice(prefix.length).replace(/-bucket$/, "") }));
+    .map((side) => ({ ...side, name: side.name.slice(prefix.length).replace(/-bucket$/, "") }))
+    .map(asDestination);
   return {
     partition: knownPartitionOf(placeOf(registrations, replication).region),
     roleArn: String(replication.inputs.role),
@@ -61,7 +63,7 @@ function sideOf(
   registrations: Registration[],
   bucket: Registration,
   rules: RegisteredRule[],
-): DestinationTopology {
+): AnySideTopology {
   const bucketArn = String(bucket.state.arn);
   const own = rules.filter(({ destination }) => destination.bucket === bucketArn);
   return {
@@ -83,8 +85,12 @@ function encryptionOf(registrations: Registration[], bucket: Registration) {
   const [rule = readEncryption(bucket)] = (configuration?.inputs.rules ??
     []) as RegisteredEncryption[];
   if (!rule) throw new ProofError(`${bucket.name} has no default encryption`);
-  const keyArn = rule.applyServerSideEncryptionByDefault.kmsMasterKeyId;
-  return { keyArn, bucketKeyEnabled: rule.bucketKeyEnabled };
+  const { sseAlgorithm, kmsMasterKeyId } = rule.applyServerSideEncryptionByDefault;
+  return {
+    sseAlgorithm,
+    ...(kmsMasterKeyId !== undefined && { keyArn: kmsMasterKeyId }),
+    bucketKeyEnabled: rule.bucketKeyEnabled,
+  };
 }
 
 /** The default encryption that a bucket had before. */

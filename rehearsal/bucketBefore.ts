@@ -15,6 +15,8 @@ import {
 
 import { accountPrincipal, knownPartitionOf } from "../components/partitions";
 import type { DestinationSettings } from "../components/settings";
+import { hasKey, sseAlgorithmOf, usesBucketKeys } from "../components/sseAlgorithm";
+import type { SseAlgorithm } from "../components/topology";
 import type { ProgramSettings } from "../config";
 import { orNothing } from "../operations/errors";
 import type { ExistingKey } from "./existingKeys";
@@ -30,6 +32,8 @@ export interface BucketBefore {
   region: string;
   accountId: string;
   versioned: boolean;
+  /** By what it encrypts under a key: `aws:kms`, `aws:kms:dsse`. */
+  sseAlgorithm: SseAlgorithm;
   /** The key of its default encryption, or S3's own ({@link SSE_S3}). Defaults to one that is made for it. */
   key?: string;
   bucketKeyEnabled: boolean;
@@ -50,13 +54,15 @@ export function bucketsBefore(
     ...Object.entries(destinations),
   ];
   return sides.flatMap(([side, settings]) => {
-    const { existingBucket, region, accountId, kmsKeyArn, bucketKeyEnabled = true } = settings;
+    const { existingBucket, region, accountId, kmsKeyArn } = settings;
     if (!existingBucket) return [];
     const given = keys.find(({ configuredArn }) => configuredArn === kmsKeyArn)?.arn;
     return {
-      ...{ name: existingBucket.name, side, region, accountId, bucketKeyEnabled },
+      ...{ name: existingBucket.name, side, region, accountId },
+      sseAlgorithm: sseAlgorithmOf(settings),
+      bucketKeyEnabled: usesBucketKeys(settings),
       versioned: existingBucket.enableVersioning !== true,
-      key: existingBucket.replaceEncryption ? SSE_S3 : given,
+      key: existingBucket.replaceEncryption || !hasKey(settings) ? SSE_S3 : given,
       replicated: side === "source" && existingBucket.replaceReplicationRules === true,
     };
   });
@@ -91,7 +97,7 @@ export async function furnish(s3: S3Client, before: BucketBefore, key = ""): Pro
   const ApplyServerSideEncryptionByDefault =
     key === SSE_S3
       ? ({ SSEAlgorithm: "AES256" } as const)
-      : ({ SSEAlgorithm: "aws:kms", KMSMasterKeyID: key } as const);
+      : { SSEAlgorithm: before.sseAlgorithm, KMSMasterKeyID: key };
   const rule = { ApplyServerSideEncryptionByDefault, BucketKeyEnabled: before.bucketKeyEnabled };
   const ServerSideEncryptionConfiguration = { Rules: [rule] };
   await s3.send(new PutBucketEncryptionCommand({ ...at, ServerSideEncryptionConfiguration }));

@@ -12,15 +12,11 @@ import {
 } from "@aws-sdk/client-kms";
 
 import { parseKeyArn } from "../components/arns";
-import type { Statement } from "../components/policyDocuments";
-import { replicaKeyGrant } from "../components/resourcePolicies";
-import { isCrossAccount } from "../components/topology";
 import type { ProgramSettings } from "../config";
 import type { Check } from "../operations/checks";
 import { attempt, compare } from "../operations/checks";
 import { statementsOf } from "../operations/grants";
 import type { StackOutputs } from "../operations/stackOutputs";
-import { topologyOf } from "../operations/verifyRole";
 import type { StackConfig } from "../stackFiles";
 import { localClients } from "./localAws/clients";
 import type { LocalAws } from "./localAws/start";
@@ -61,7 +57,7 @@ export class ExistingKey {
   }
 
   /** The owner adds a statement to the key's policy, as the pages of this project ask for. */
-  async allow(statement: Statement): Promise<void> {
+  async allow(statement: unknown): Promise<void> {
     const { Policy = "" } = await this.kms.send(new GetKeyPolicyCommand({ KeyId: this.arn }));
     const Statement = [...statementsOf(Policy), statement];
     const more = JSON.stringify({ Version: "2012-10-17", Statement });
@@ -129,17 +125,18 @@ export interface NeededGrant {
   /** The destination whose key it is. */
   destination: string;
   key: ExistingKey;
-  statement: Statement;
+  /** As the stack's output has it. */
+  statement: unknown;
 }
 
-/** What the owners of the destinations' keys must add, once the stack has a role and buckets. */
-export function neededGrants(outputs: StackOutputs, keys: readonly ExistingKey[]): NeededGrant[] {
-  const topology = topologyOf(outputs);
-  return topology.destinations
-    .filter((destination) => isCrossAccount(topology.source, destination))
-    .flatMap((destination) => {
-      const key = keys.find(({ arn }) => arn === destination.keyArn);
-      const statement = replicaKeyGrant(topology, destination);
-      return key ? [{ destination: destination.name, key, statement }] : [];
-    });
+/** What the owners of the destinations' keys must add, as the stack tells them once it is up. */
+export function neededGrants(
+  { destinations, required }: StackOutputs,
+  keys: readonly ExistingKey[],
+): NeededGrant[] {
+  return Object.entries(destinations).flatMap(([destination, { kmsKeyArn }]) => {
+    const key = keys.find(({ arn }) => arn === kmsKeyArn);
+    const { keyPolicyStatements = [] } = required?.destinations[destination] ?? {};
+    return key ? keyPolicyStatements.map((statement) => ({ destination, key, statement })) : [];
+  });
 }

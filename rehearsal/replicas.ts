@@ -41,10 +41,11 @@ async function versionChecks(
   const head = await s3.send(new HeadObjectCommand({ Bucket: source.bucketName, ...at }));
   const expected = rules.length > 0 ? "COMPLETED" : "no status";
   const found = head.ReplicationStatus ?? "no status";
+  const sseAlgorithm = head.ServerSideEncryption;
   const perDestination = Object.entries(destinations).map(async ([name, destination]) => {
     const rule = rules.find((candidate) => candidate.destination === name);
     const client = clientsOf(destination).s3;
-    if (rule) return verifyReplica(version, rule, destination, client);
+    if (rule) return verifyReplica({ ...version, sseAlgorithm }, rule, destination, client);
     const answer = await client
       .send(new HeadObjectCommand({ Bucket: destination.bucketName, ...at }))
       .then(

@@ -35,6 +35,7 @@ const failed = [
   ...step("format", "prettier", ["--check", "--log-level", "warn", "."]),
   ...step("lint", "eslint", [".", "--max-warnings", "0"]),
   ...step("types", "tsc", ["--noEmit"]),
+  ...step("workflows", "tsx", ["automation/actionlint/cli.ts"]),
   ...step("local AWS", "tsx", ["rehearsal/localAws/cli.ts"]),
   ...step("tests", "c8", ["mocha", "--reporter", "tests/support/reporter.cjs"], {
     TEST_TOTALS_FILE: totalsFile,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-import { replicaKeyGrant } from "../components/resourcePolicies";
+import { existingKeyStatements, replicationId } from "../components/sideDocuments";
 import { parseSettings, rawSettings } from "../config";
 import { parseCommand } from "../operations/commandLine";
 import { exampleConfig, exampleNames, projectName } from "../stackFiles";
@@ -91,24 +91,24 @@ describe("The examples' pages", () => {
   it("show the statement that a destination's existing key needs", () => {
     const page = pageOf("existing-keys");
     const [, json] = /```json\n([^`]+)```/.exec(page)!;
-    const { source, destinations } = settingsOf("existing-keys");
+    const { name, source, destinations } = settingsOf("existing-keys");
     const { region, accountId, bucketKeyEnabled } = destinations.vault!;
-    const needed = replicaKeyGrant(
-      {
-        partition: "aws",
-        roleArn: /arn:aws:iam::111111111111:role\/ledger-replication-[0-9a-f]{7}/.exec(page)![0],
-        source: { accountId: source.accountId, bucketKeyEnabled: source.bucketKeyEnabled! },
-      },
-      {
-        name: "vault",
-        region,
-        accountId,
-        bucketArn: /arn:aws:s3:::ledger-vault-bucket-[0-9a-f]{7}/.exec(page)![0],
-        bucketKeyEnabled: bucketKeyEnabled!,
-        receivesDeleteMarkers: false,
-        translatesAccessControl: false,
-      },
-    );
-    assert.deepEqual(JSON.parse(json!), needed);
+    const grantee = {
+      partition: "aws" as const,
+      roleArn: /arn:aws:iam::111111111111:role\/ledger-replication-[0-9a-f]{7}/.exec(page)![0],
+      source: { accountId: source.accountId, bucketKeyEnabled: source.bucketKeyEnabled! },
+    };
+    const side = {
+      name: "vault",
+      region,
+      accountId,
+      bucketArn: /arn:aws:s3:::ledger-vault-bucket-[0-9a-f]{7}/.exec(page)![0],
+      sseAlgorithm: "aws:kms" as const,
+      bucketKeyEnabled: bucketKeyEnabled!,
+      receivesDeleteMarkers: false,
+      translatesAccessControl: false,
+    };
+    const needed = existingKeyStatements(replicationId(name, source), side, [grantee]);
+    assert.deepEqual([JSON.parse(json!)], needed);
   });
 });

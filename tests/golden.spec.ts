@@ -14,14 +14,17 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { runProgram } from "../proof/recording/programs";
-import { exampleNames, stackConfig, stackNames } from "../stackFiles";
-import type { Identity } from "./support/golden";
-import { goldenIdentities, identitiesOf } from "./support/golden";
+import { asCliConfig, exampleNames, stackConfig, stackNames, stackSettings } from "../stackFiles";
+import type { Registration } from "../proof/recording/recorder";
+import { UNTOUCHED, fatesOf, goldenIdentities, identitiesOf } from "./support/golden";
 
 const ROOT = path.join(__dirname, "..");
 
-/** What the program registers as a stack, after a change of one component's source. */
-async function identitiesAfter(file: string, from: string, to: string): Promise<Identity[]> {
+/** What the program registers as dev, after a change of one component's source. */
+async function registeredAfter(
+  file: string,
+  ...changes: [from: string, to: string][]
+): Promise<Registration[]> {
   const folder = mkdtempSync(path.join(tmpdir(), "replicated-bucket-renamed-"));
   try {
     const sources = readdirSync(ROOT).filter((name) => name.endsWith(".ts"));
@@ -30,26 +33,32 @@ async function identitiesAfter(file: string, from: string, to: string): Promise<
     }
     symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"));
     const changed = path.join(folder, "components", file);
-    const source = readFileSync(changed, "utf8");
-    assert.ok(source.includes(from), `${file} has no ${from}`);
-    writeFileSync(changed, source.replaceAll(from, to));
+    let source = readFileSync(changed, "utf8");
+    for (const [from, to] of changes) {
+      assert.ok(source.includes(from), `${file} has no ${from}`);
+      source = source.replaceAll(from, to);
+    }
+    writeFileSync(changed, source);
     const run = { config: stackConfig("dev"), world: { stack: "dev" } };
     const program = path.join(folder, "index.ts");
-    const { registrations } = await runProgram({ ...run, program });
-    return identitiesOf(registrations);
+    return (await runProgram({ ...run, program })).registrations;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-const keyOf = ({ type, name, parents }: Identity) => JSON.stringify([type, name, parents]);
-
-/** The golden identities of dev that a program has no more. */
-function missingFrom(identities: Identity[]): string[] {
-  const present = new Set(identities.map(keyOf));
-  const golden = goldenIdentities("dev").filter((one) => !present.has(keyOf(one)));
-  return golden.map(({ name }) => name).sort();
+/** What the program registers as dev under other settings, such as names. */
+async function registeredWith(settings: Record<string, unknown>): Promise<Registration[]> {
+  const config = { ...stackConfig("dev"), ...asCliConfig(settings) };
+  const run = await runProgram({ config, world: { stack: "dev" } });
+  assert.deepEqual(run.errors, []);
+  return run.registrations;
 }
+
+const golden = goldenIdentities("dev");
+/** The names of what Pulumi would delete of dev as deployed. */
+const deletedBy = (registrations: Registration[]) =>
+  fatesOf(golden, registrations).deleted.map((address) => address.split(" ")[1]!);
 
 describe("the golden files", function () {
   this.timeout(60_000);
@@ -72,20 +81,69 @@ describe("the golden files", function () {
   });
 
   it("fit the component as it is, in another folder too", async () => {
-    const unchanged = await identitiesAfter("replicationBucket.ts", "-versioning", "-versioning");
-    assert.deepEqual(unchanged, goldenIdentities("dev"));
+    const unchanged = await registeredAfter("replicationBucket.ts");
+    assert.deepEqual(identitiesOf(unchanged), golden);
+    assert.deepEqual(fatesOf(golden, unchanged), UNTOUCHED);
   });
 
-  it("notice a resource that is renamed", async () => {
-    const identities = await identitiesAfter("replicationBucket.ts", "-ownership", "-owner");
-    assert.deepEqual(missingFrom(identities), ["archive-dr-ownership", "archive-source-ownership"]);
-    assert.notDeepEqual(identities, goldenIdentities("dev"));
+  it("notice a resource that is renamed without an alias", async () => {
+    const renamed = await registeredAfter("replicationBucket.ts", ["-ownership", "-owner"]);
+    const type = "aws:s3/bucketOwnershipControls:BucketOwnershipControls";
+    assert.deepEqual(fatesOf(golden, renamed), {
+      deleted: [`${type} archive-dr-ownership`, `${type} archive-source-ownership`],
+      created: [`${type} archive-dr-owner`, `${type} archive-source-owner`],
+      reprotected: [],
+    });
+  });
+
+  it("let a resource be renamed that has an alias", async () => {
+    const [plain, named] = [
+      "after(publicAccessBlock),",
+      "{ ...after(publicAccessBlock), aliases },",
+    ];
+    const aliases = "const aliases = [{ name: `${name}-ownership` }];";
+    const renamed = await registeredAfter(
+      "replicationBucket.ts",
+      ["-ownership", "-owner"],
+      [plain, named],
+      ["const ownership", `${aliases}\n    const ownership`],
+    );
+    assert.ok(renamed.some(({ name }) => name === "archive-dr-owner"));
+    assert.deepEqual(fatesOf(golden, renamed), UNTOUCHED);
+  });
+
+  it("notice a resource that is protected no more", async () => {
+    const { reprotected } = fatesOf(golden, await registeredWith({ protect: true }));
+    assert.ok(reprotected.includes("aws:s3/bucket:Bucket archive-dr-bucket"));
+  });
+
+  it("notice a destination that is renamed, unless it says what it was", async () => {
+    const { dr } = stackSettings("dev")["replicated-bucket:destinations"] as { dr: object };
+    const lost = deletedBy(await registeredWith({ destinations: { vault: dr } }));
+    assert.ok(
+      ["archive-dr", "archive-dr-bucket", "archive-dr-key"].every((one) => lost.includes(one)),
+    );
+    const named = await registeredWith({ destinations: { vault: { ...dr, formerName: "dr" } } });
+    assert.deepEqual(fatesOf(golden, named), UNTOUCHED);
+  });
+
+  it("notice a stack whose names change, unless it says what they were", async () => {
+    const lost = deletedBy(await registeredWith({ name: "records" }));
+    assert.equal(lost.length, golden.length);
+    const named = await registeredWith({ name: "records", formerName: "archive" });
+    assert.deepEqual(fatesOf(golden, named), UNTOUCHED);
+  });
+
+  it("know a stack again in which both change at once", async () => {
+    const { dr } = stackSettings("dev")["replicated-bucket:destinations"] as { dr: object };
+    const destinations = { vault: { ...dr, formerName: "dr" } };
+    const named = await registeredWith({ name: "records", formerName: "archive", destinations });
+    assert.deepEqual(fatesOf(golden, named), UNTOUCHED);
   });
 
   it("notice a component that gets another type, by all that is below it", async () => {
-    const [from, to] = ["index:ReplicationBucket", "index:Side"];
-    const identities = await identitiesAfter("replicationBucket.ts", from, to);
-    const missing = missingFrom(identities);
+    const type: [string, string] = ["index:ReplicationBucket", "index:Side"];
+    const missing = deletedBy(await registeredAfter("replicationBucket.ts", type));
     for (const name of ["archive-source-bucket", "archive-source-key", "archive-dr-versioning"]) {
       assert.ok(missing.includes(name), name);
     }
@@ -93,11 +151,10 @@ describe("the golden files", function () {
   });
 
   it("notice a resource that moves to another parent", async () => {
-    const [from, to] = [
+    const moved = await registeredAfter("encryptionKey.ts", [
       "{ targetKeyId: this.key.id }, { parent: this }",
       "{ targetKeyId: this.key.id }, { parent: this.key }",
-    ];
-    const identities = await identitiesAfter("encryptionKey.ts", from, to);
-    assert.deepEqual(missingFrom(identities), ["archive-dr-key", "archive-source-key"]);
+    ]);
+    assert.deepEqual(deletedBy(moved), ["archive-dr-key", "archive-source-key"]);
   });
 });

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 
+import { parseStackOutputs } from "../operations/stackOutputs";
 import { keyId } from "../proof/recording/madeUpState";
 import type { ProgramResult } from "../proof/recording/programs";
 import { asCliConfig, runProgram, stackSettings } from "../proof/recording/programs";
-import { goldenIdentities, identitiesOf } from "./support/golden";
+import { UNTOUCHED, fatesOf, goldenIdentities } from "./support/golden";
 
 describe("the program", function () {
   this.timeout(60_000);
@@ -30,7 +31,7 @@ describe("the program", function () {
 
     it(`keeps the identity of every resource under ${stack}`, () => {
       const { registrations } = resultOf(stack);
-      assert.deepEqual(identitiesOf(registrations), goldenIdentities(stack));
+      assert.deepEqual(fatesOf(goldenIdentities(stack), registrations), UNTOUCHED);
     });
   }
 
@@ -43,17 +44,17 @@ describe("the program", function () {
     assert.deepEqual(inputsOf("dev", PROVIDER, "archive-dr"), { ...inputs, region: "us-west-2" });
   });
 
-  it("works in prod by a role of each side's account, in that account only", () => {
+  it("works in prod by a profile for each account, in that account only", () => {
     const sides = [
-      ["archive-source", "us-east-1", "111111111111"],
-      ["archive-dr", "us-west-2", "222222222222"],
-      ["archive-residency", "eu-west-1", "222222222222"],
+      ["archive-source", "us-east-1", "111111111111", "prod-source"],
+      ["archive-dr", "us-west-2", "222222222222", "prod-destinations"],
+      ["archive-residency", "eu-west-1", "222222222222", "prod-destinations"],
     ] as const;
-    for (const [name, region, account] of sides) {
+    for (const [name, region, account, profile] of sides) {
       assert.deepEqual(inputsOf("prod", PROVIDER, name), {
         region,
         allowedAccountIds: [account],
-        assumeRoles: [{ roleArn: `arn:aws:iam::${account}:role/deploy` }],
+        profile,
         ...PROVIDER_DEFAULTS,
       });
     }
@@ -88,6 +89,31 @@ describe("the program", function () {
     );
   });
 
+  it("tells the operations how each side encrypts, and of no key where there is none", async () => {
+    const config = asCliConfig({
+      name: "archive",
+      source: { region: "us-east-1", accountId: "111111111111", sseAlgorithm: "AES256" },
+      destinations: {
+        dr: { region: "us-west-2", accountId: "111111111111", sseAlgorithm: "aws:kms:dsse" },
+      },
+    });
+    const { outputs, errors } = await runProgram({ config });
+    assert.deepEqual(errors, []);
+    // As `pulumi stack output --json` prints them.
+    const printed = parseStackOutputs(JSON.stringify(outputs));
+    const { source, destinations } = printed;
+    const kmsKeyArn = `arn:aws:kms:us-west-2:111111111111:key/${keyId("archive-dr-key")}`;
+    const shown = [source, destinations.dr!].map((side) => [
+      side.sseAlgorithm,
+      side.kmsKeyArn,
+      side.bucketKeyEnabled,
+    ]);
+    assert.deepEqual(shown, [
+      ["AES256", undefined, false],
+      ["aws:kms:dsse", kmsKeyArn, false],
+    ]);
+  });
+
   it("takes part with a role, a bucket and keys that are there, and tells their owners what to add", async () => {
     const there = { region: "us-west-2", accountId: "222222222222" };
     const existingBucket = { name: "replicas" };
@@ -96,7 +122,7 @@ describe("the program", function () {
       name: "archive",
       role: { existingArn },
       source: { region: "us-east-1", accountId: "111111111111" },
-      destinations: { dr: { ...there, existingBucket } },
+      destinations: { dr: { ...there, existingBucket, objectOwnership: "BucketOwnerEnforced" } },
     });
     const { registrations, outputs, errors } = await runProgram({ config });
     assert.deepEqual(errors, []);
@@ -127,7 +153,7 @@ describe("the program", function () {
       "ReplicateFromArchive111111111111",
       "ReadVersioningFromArchive111111111111",
     ]);
-    assert.deepEqual(sids(keyPolicyStatements!), ["EncryptReplicas"]);
+    assert.deepEqual(sids(keyPolicyStatements!), ["EncryptReplicasDrFromArchive111111111111"]);
     const ofDr = registrations.filter(
       ({ name, custom, read }) => custom && !read && name.startsWith("archive-dr-"),
     );
@@ -149,7 +175,7 @@ describe("the program", function () {
 
   it("tells the operations what they need to know under prod", () => {
     const account = "222222222222";
-    const role = (id: string) => ({ assumeRoleArn: `arn:aws:iam::${id}:role/deploy` });
+    const profile = "prod-destinations";
     const invoices = {
       ...RULE,
       accountId: account,
@@ -160,11 +186,11 @@ describe("the program", function () {
     assert.deepEqual(resultOf("prod").outputs, {
       source: {
         ...sideOutput("source", "us-east-1", "111111111111"),
-        ...role("111111111111"),
+        profile: "prod-source",
       },
       destinations: {
-        dr: { ...sideOutput("dr", "us-west-2", account), ...role(account) },
-        residency: { ...sideOutput("residency", "eu-west-1", account), ...role(account) },
+        dr: { ...sideOutput("dr", "us-west-2", account), profile },
+        residency: { ...sideOutput("residency", "eu-west-1", account), profile },
       },
       required: requiredOf("dr", "residency"),
       role: {},
@@ -206,6 +232,7 @@ function sideOutput(side: string, region: string, accountId: string) {
   return {
     bucketName,
     bucketArn: `arn:aws:s3:::${bucketName!}`,
+    sseAlgorithm: "aws:kms",
     kmsKeyArn: `arn:aws:kms:${region}:${accountId}:key/${keyId(`archive-${side}-key`)}`,
     bucketKeyEnabled: true,
     objectOwnership: "BucketOwnerEnforced",

@@ -45,6 +45,22 @@ export const bucketChanges: ChangeGroup = {
       danger: "As for a name.",
     },
     {
+      edit: "Move a destination's bucket into its account's own namespace",
+      edits: { destinations: { dr: { bucketNamespace: "account-regional" } } },
+      resources: {
+        replaced: {
+          ...renamed("dr"),
+          "bucket of dr": ["bucket", "bucketNamespace"],
+        },
+        updated: { rules: RULES, "key policy of dr": POLICY, "role policy": POLICY },
+        refusedWhileProtected: true,
+      },
+      refusedByAws: `To delete a bucket with objects in it. ${FIXED}`,
+      objects: "Replicas stay in the old bucket. The new one starts empty.",
+      danger:
+        "As for a name: the namespace is part of it, so choose it with the destination. Add a destination in that namespace, send existing objects to it, and take the old one away last.",
+    },
+    {
       edit: "Name the source's bucket",
       edits: { source: { bucketName: "acme-documents" } },
       resources: {

@@ -9,6 +9,8 @@ export interface Patch {
 /** What becomes of the resources, by what {@link labelOf} calls them. */
 export interface Resources {
   created: string[];
+  /** Those that are kept under another name in the state; some of them are updated, too. */
+  renamed: string[];
   /** With the inputs that change. */
   updated: Record<string, string[]>;
   /** With the inputs that change, of which at least one cannot be changed in place. */

@@ -1,6 +1,7 @@
 import { bucketChanges } from "./buckets";
 import type { ChangeGroup } from "./change";
 import { destinationChanges } from "./destinations";
+import { encryptionChanges } from "./encryption";
 import { existingBucketChanges } from "./existingBuckets";
 import { keyChanges } from "./keys";
 import { placeChanges } from "./places";
@@ -13,6 +14,7 @@ export const changeGroups: readonly ChangeGroup[] = [
   destinationChanges,
   ruleChanges,
   keyChanges,
+  encryptionChanges,
   bucketChanges,
   existingBucketChanges,
   placeChanges,

@@ -5,6 +5,9 @@ import { POLICY, RULES, wholeSideOf } from "./resources";
 const VAULT = { region: "us-west-2", accountId: "222222222222" };
 const EU = { region: "eu-west-1", accountId: "222222222222" };
 
+/** The role of another source, as its settings are by default. */
+const WEB = { roleArn: "arn:aws:iam::333333333333:role/web-replication" };
+
 /** Destinations come, go and are renamed. */
 export const destinationChanges: ChangeGroup = {
   title: "Destinations",
@@ -45,6 +48,25 @@ export const destinationChanges: ChangeGroup = {
       ],
     },
     {
+      edit: "Let the role of another source replicate to a destination",
+      edits: { destinations: { dr: { additionalReplicationRoles: [WEB] } } },
+      resources: { updated: { "bucket policy of dr": POLICY, "key policy of dr": POLICY } },
+      objects:
+        "Nothing happens to the replicas of this source. Equal keys of several sources become versions of one object: give each source prefixes of its own.",
+      then: [
+        "Deploy the other source's stack, with this bucket as `existingBucket` under this key. What it asks for in its output `required` is there already.",
+      ],
+    },
+    {
+      edit: "Let the role of another source in no more",
+      before: { destinations: { dr: { additionalReplicationRoles: [WEB] } } },
+      edits: { destinations: { dr: { additionalReplicationRoles: null } } },
+      resources: { updated: { "bucket policy of dr": POLICY, "key policy of dr": POLICY } },
+      objects:
+        "Replicas of the other source stay. New ones fail, and failure is final; S3 tells its stack alone.",
+      first: ["Take the destination out of the other source's stack."],
+    },
+    {
       edit: "Take the last destination away",
       edits: { destinations: { dr: null } },
       refused: { destinations: "at least one destination" },
@@ -64,8 +86,39 @@ export const destinationChanges: ChangeGroup = {
         "With a fixed `bucketName`: to create a bucket whose name the old one still has. Otherwise: to delete the old one with replicas in it.",
       objects:
         "Replicas stay in the old bucket. The new one starts empty and gets only what is written from then on.",
-      danger:
-        "A new name is a new destination. Keep the old name: nobody but Pulumi reads it. If it must go, add the new destination, send existing objects to it, and take the old one away last.",
+      danger: "A new name is a new destination. Set `formerName` to the old one beside it.",
+    },
+    {
+      edit: "Rename a destination, with `formerName`",
+      edits: { destinations: { dr: null, vault: { ...VAULT, formerName: "dr" } } },
+      resources: {
+        renamed: wholeSideOf("vault"),
+        updated: { rules: RULES, "role policy": POLICY, "key of vault": ["description"] },
+      },
+      objects:
+        "Replicas stay where they are, under the same key, and new ones come to them. S3's rules get new ids, since a rule is called after its destination. What becomes of objects that were pending under an old id, AWS does not say.",
+      first: [
+        "Name the destination anew in the `destinations` of rules.",
+        "Let pending objects come through: the metric `OperationsPendingReplication` at 0, or a quiet hour.",
+      ],
+      then: [
+        "Point alarms and dashboards at the new rule ids: they are the dimension `RuleId` of replication metrics, which begin anew.",
+      ],
+    },
+    {
+      edit: "Take the `formerName` of a destination away again",
+      before: { destinations: { dr: null, vault: { ...VAULT, formerName: "dr" } } },
+      edits: { destinations: { vault: { formerName: null } } },
+      resources: {},
+      objects: "Nothing happens.",
+      first: ["`pulumi up` with it, or it is a rename without."],
+    },
+    {
+      edit: "Give a destination's old name to a new one",
+      before: { destinations: { dr: null, vault: { ...VAULT, formerName: "dr" } } },
+      edits: { destinations: { dr: EU } },
+      refused: { "destinations.vault.formerName": "a name that no destination has now" },
+      objects: "Nothing happens. Take `formerName` away first, and `pulumi up`.",
     },
   ],
 };

@@ -46,17 +46,21 @@ function rowOf(change: Change | RefusedChange): string[] {
   if ("refused" in change)
     return [edit, "", "", "", "", change.byPreview ? "by the preview" : "by validation"];
   const { created = [], updated = {}, replaced = {}, deleted = [] } = change.resources;
-  const { staysInAws = [], options = {}, refusedWhileProtected = false } = change.resources;
+  const { renamed = [], staysInAws = [], options = {} } = change.resources;
+  const { refusedWhileProtected = false } = change.resources;
   const refused = [
     ...(refusedWhileProtected ? ["while protected"] : []),
     ...(change.refusedByAws === undefined ? [] : ["by AWS"]),
   ];
   const gone = described(without(deleted, staysInAws));
   const kept = staysInAws.length === 0 ? "" : `${described(staysInAws)}: left in AWS`;
+  const again = renamed.length === 0 ? "" : `${described(renamed)}: renamed, the same in AWS`;
   return [
     edit,
     described(created),
-    listed([described(Object.keys(updated)), ...Object.keys(options).map(code)]),
+    [listed([described(Object.keys(updated)), ...Object.keys(options).map(code)]), again]
+      .filter((text) => text !== "")
+      .join("; "),
     described(Object.keys(replaced)),
     listed([gone, kept]),
     refused.join(", "),
@@ -86,10 +90,11 @@ const refusalOf = ({ refused, byPreview = false }: RefusedChange) =>
   );
 
 function resourcesOf({ resources, refusedByAws }: Change): string[] {
-  const { created = [], updated = {}, replaced = {}, deleted = [] } = resources;
+  const { created = [], renamed = [], updated = {}, replaced = {}, deleted = [] } = resources;
   const { staysInAws = [], options = {}, refusedWhileProtected = false } = resources;
   const lines: [string, string][] = [
     ["Created", described(created)],
+    ["Renamed in Pulumi's state, and the same in AWS", described(renamed)],
     ["Updated", withInputs(updated)],
     ["Replaced", withInputs(replaced)],
     ["Deleted", described(without(deleted, staysInAws))],

@@ -1,6 +1,7 @@
 import type { ChangeGroup } from "./change";
 import { keyOf, POLICY, RULES, sideOf } from "./resources";
 
+const REPLICAS = { name: "acme-replicas" };
 const SWITCHED_ON = { enableVersioning: true, replaceEncryption: true, extendBucketPolicy: true };
 const SWITCHED_OFF = { enableVersioning: null, replaceEncryption: null, extendBucketPolicy: null };
 
@@ -15,7 +16,9 @@ export const existingBucketChanges: ChangeGroup = {
   changes: [
     {
       edit: "Point a destination to a bucket that is there",
-      edits: { destinations: { dr: { existingBucket: { name: "acme-replicas" } } } },
+      edits: {
+        destinations: { dr: { existingBucket: REPLICAS, objectOwnership: "BucketOwnerEnforced" } },
+      },
       resources: {
         deleted: sideOf("dr"),
         updated: { rules: RULES, "role policy": POLICY },
@@ -33,7 +36,13 @@ export const existingBucketChanges: ChangeGroup = {
       edit: "Let go of a bucket that the stack made, and go on using it",
       before: { destinations: { dr: { bucketName: "acme-replicas" } } },
       edits: {
-        destinations: { dr: { bucketName: null, existingBucket: { name: "acme-replicas" } } },
+        destinations: {
+          dr: {
+            bucketName: null,
+            existingBucket: REPLICAS,
+            objectOwnership: "BucketOwnerEnforced",
+          },
+        },
       },
       resources: {
         deleted: sideOf("dr"),
@@ -53,7 +62,8 @@ export const existingBucketChanges: ChangeGroup = {
           dr: {
             bucketName: null,
             retainOnDelete: null,
-            existingBucket: { name: "acme-replicas" },
+            existingBucket: REPLICAS,
+            objectOwnership: "BucketOwnerEnforced",
           },
         },
       },
@@ -100,7 +110,9 @@ export const existingBucketChanges: ChangeGroup = {
     },
     {
       edit: "Have the stack switch on what an existing bucket lacks",
-      before: { destinations: { dr: { existingBucket: { name: "acme-replicas" } } } },
+      before: {
+        destinations: { dr: { existingBucket: REPLICAS, objectOwnership: "BucketOwnerEnforced" } },
+      },
       edits: { destinations: { dr: { existingBucket: SWITCHED_ON } } },
       resources: { created: MADE, updated: { rules: RULES, "role policy": POLICY } },
       objects:
@@ -110,7 +122,12 @@ export const existingBucketChanges: ChangeGroup = {
     {
       edit: "Have the stack look after an existing bucket no more",
       before: {
-        destinations: { dr: { existingBucket: { name: "acme-replicas", ...SWITCHED_ON } } },
+        destinations: {
+          dr: {
+            existingBucket: { ...REPLICAS, ...SWITCHED_ON },
+            objectOwnership: "BucketOwnerEnforced",
+          },
+        },
       },
       edits: { destinations: { dr: { existingBucket: SWITCHED_OFF } } },
       resources: {

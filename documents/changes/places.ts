@@ -1,8 +1,11 @@
 import type { ChangeGroup } from "./change";
-import { POLICY, RULES } from "./resources";
-
 const NOT_MOVED =
   "The provider moves nothing: a resource that has a Region in its state stays there, and is looked after there; only what names the Region would change, such as the conditions on the keys.";
+
+const NOT_SEEN =
+  "Do not run `pulumi refresh` with the edit in place: what the new account does not see is dropped from the state, and the next `up` makes it anew.";
+
+const KEY_OF_DR = "arn:aws:kms:us-west-2:222222222222:key/22222222-2222-4222-8222-222222222222";
 
 /** Where the sides are, and how the stack gets there. */
 export const placeChanges: ChangeGroup = {
@@ -27,35 +30,25 @@ export const placeChanges: ChangeGroup = {
     {
       edit: "Move a destination to another account",
       edits: { destinations: { dr: { accountId: "333333333333" } } },
-      resources: {
-        updated: {
-          "provider of dr": ["allowedAccountIds"],
-          "key policy of dr": POLICY,
-          rules: RULES,
-        },
+      refused: {
+        "destinations.dr.accountId": "222222222222, to which the side's key belongs",
       },
-      refusedByAws:
-        "To change a key of account 222222222222 with credentials of 333333333333: the `up` stops there, before the rules.",
-      objects: "Replicas stay where they are. Replication goes on as before the edit.",
-      danger:
-        "Do not edit `accountId`, nor run `pulumi refresh` after it: what the new account does not see is dropped from the state, and the next `up` makes it anew. Put the old account back; then add a destination in the new account, send existing objects to it, and take the old one away last.",
+      byPreview: true,
+      objects: `Everything stays as it is. ${NOT_SEEN} Add a destination in the new account, send existing objects to it, and take the old one away last.`,
+    },
+    {
+      edit: "Move a destination with an existing key to another account",
+      before: { destinations: { dr: { kmsKeyArn: KEY_OF_DR } } },
+      edits: { destinations: { dr: { accountId: "333333333333" } } },
+      refused: { "destinations.dr.kmsKeyArn": "a key of account 333333333333" },
+      objects: `Nothing happens while the key is of the old account. With a key of the new one, AWS refuses to change bucket and policy with credentials of 333333333333; the rules stay as they are. ${NOT_SEEN} Add a destination in the new account instead.`,
     },
     {
       edit: "Move the source to another account",
       edits: { source: { accountId: "333333333333" } },
-      resources: {
-        updated: {
-          "provider of source": ["allowedAccountIds"],
-          "key policy of source": POLICY,
-          "key policy of dr": POLICY,
-          "bucket policy of dr": POLICY,
-        },
-      },
-      refusedByAws:
-        "To change a key of account 111111111111 with credentials of 333333333333. The destination's policies may have changed by then: they let in the role's new account and no longer the old one.",
-      objects: "Objects stay where they are. New replicas fail, and failure is final.",
-      danger:
-        "Do not edit `accountId`. Put the old one back and `pulumi up`; then deploy a second stack in the new account, and copy what is to come along.",
+      refused: { "source.accountId": "111111111111, to which the side's " },
+      byPreview: true,
+      objects: `Everything stays as it is. Were it not refused, the destination's policies would let in the role's new account and no longer the old one before AWS refuses the rest, and every new replica would fail. ${NOT_SEEN} Deploy a second stack in the new account, and copy what is to come along.`,
     },
     {
       edit: "Enter an account by a role or a profile",

@@ -34,7 +34,39 @@ export const stackChanges: ChangeGroup = {
       objects:
         "Objects stay in the old buckets and are replicated no more. The new buckets start empty.",
       danger:
-        "A new name is a new set of buckets. Keep it: only people who read names see it. For a second set deploy a second stack.",
+        "A new name is a new set of buckets. Set `formerName` to the old one beside it. For a second set deploy a second stack.",
+    },
+    {
+      edit: "Rename the stack's resources, with `formerName`",
+      edits: { name: "records", formerName: "archive" },
+      resources: {
+        renamed: EVERYTHING,
+        updated: each(["key of source", "key of dr"], ["description"]),
+      },
+      objects:
+        "Nothing happens. Names that Pulumi made up, of buckets, role and alias, keep the old word.",
+      then: [
+        "Leave `formerName` where it is, above all with an existing bucket as the source: by it the stack knows the role again, and its rules. Or take it away, once every stack of the program was deployed with it.",
+      ],
+    },
+    {
+      edit: "Take the stack's `formerName` away again",
+      before: { name: "records", formerName: "archive" },
+      edits: { formerName: null },
+      resources: {},
+      objects: "Nothing happens.",
+      first: ["`pulumi up` with it, or it is a rename without."],
+    },
+    {
+      edit: "Rename the stack's resources, where a bucket's name is made from it",
+      before: { destinations: { dr: { bucketNamePrefix: "acme" } } },
+      edits: { name: "records", formerName: "archive" },
+      refused: {
+        "destinations.dr.bucketNamePrefix":
+          'bucketName instead, beside formerName: the bucket "acme-archive-us-west-2" would be replaced by "acme-records-us-west-2"',
+      },
+      objects:
+        "Nothing happens. Set `bucketName` to the name that the bucket has, and take `bucketNamePrefix` away.",
     },
     {
       edit: "Change tags",

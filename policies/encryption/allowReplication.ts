@@ -15,7 +15,7 @@ import { Unknown, unknownsIn } from "../stack/unknownValues";
 import type { Denial } from "./bucketPolicies";
 import { bucketPoliciesOf, denialsIn } from "./bucketPolicies";
 import type { DefaultEncryption } from "../stack/defaultEncryption";
-import { defaultEncryptionsOf, isByKms } from "../stack/defaultEncryption";
+import { bucketKeyOf, defaultEncryptionsOf, isByKms } from "../stack/defaultEncryption";
 import { keysBehind } from "../stack/replicationKeys";
 import type { KeyUse } from "./replicationRequests";
 import { keyRequests, readsOf, rulesTo, writesOf } from "./replicationRequests";
@@ -80,9 +80,10 @@ function bucketFindings(parts: Parts, side: Side): Finding[] {
         ? readsOf(side, arn, replication.rules)
         : [];
       const algorithm = algorithmOf(parts, replication);
-      const writes = rulesTo(side, replication).flatMap((rule) =>
-        writesOf(side, arn, rule, { algorithm, keyArn: replicaKeyArn(parts, rule) }),
-      );
+      const writes = rulesTo(side, replication).flatMap((rule) => {
+        const keyArn = algorithm === "AES256" ? undefined : replicaKeyArn(parts, rule);
+        return writesOf(side, arn, rule, { algorithm, keyArn });
+      });
       return denials.flatMap((denial) =>
         findings(denial, replication, [...reads, ...writes], `on ${side.name}, ${side.part}`),
       );
@@ -92,8 +93,9 @@ function bucketFindings(parts: Parts, side: Side): Finding[] {
 
 /** Replicas are encrypted in the way of their source objects. */
 function algorithmOf(parts: Parts, replication: Replication): string {
-  const [encryption] = encryptionsOfSource(parts, replication).filter(isByKms);
-  return typeof encryption?.algorithm === "string" ? encryption.algorithm : "aws:kms";
+  const known = encryptionsOfSource(parts, replication).map(({ algorithm }) => algorithm);
+  const [algorithm = "aws:kms"] = known.filter((one) => typeof one === "string");
+  return algorithm;
 }
 
 function encryptionsOfSource({ sides, encryptionsOf }: Parts, replication: Replication) {
@@ -119,7 +121,7 @@ function keyFindings(parts: Parts, replication: Replication): Finding[] {
       requests.set(key, [...(requests.get(key) ?? []), ...keyRequests(actions, { key, ...use })]);
     }
   };
-  const ofSource = bucketKeyOf(encryptionsOfSource(parts, replication));
+  const ofSource = bucketKeysOf(encryptionsOfSource(parts, replication));
   const own = sides.filter(({ sourceOf, destinationOf }) =>
     [...sourceOf, ...destinationOf].includes(replication),
   );
@@ -131,7 +133,7 @@ function keyFindings(parts: Parts, replication: Replication): Finding[] {
       for (const { key } of encryptions.filter(isByKms)) ask(key, ["kms:Decrypt"], use);
     }
     // A replica keeps the Bucket Key of its source object, whatever the destination says.
-    const states = [ofSource, bucketKeyOf(encryptions)];
+    const states = [ofSource, bucketKeysOf(encryptions)];
     const bucketKey = states.includes(true) || (states.includes(undefined) ? undefined : false);
     const writes = ["kms:Encrypt", "kms:GenerateDataKey"];
     for (const rule of rulesTo(side, replication)) {
@@ -150,8 +152,8 @@ function keyFindings(parts: Parts, replication: Replication): Finding[] {
 }
 
 /** Whether new objects get a Bucket Key; undefined where that is not known. */
-function bucketKeyOf(encryptions: readonly DefaultEncryption[]): boolean | undefined {
-  const states = encryptions.map(({ bucketKeyEnabled }) => bucketKeyEnabled);
+function bucketKeysOf(encryptions: readonly DefaultEncryption[]): boolean | undefined {
+  const states = encryptions.map(bucketKeyOf);
   if (states.includes(true)) return true;
   const isOpen = states.length === 0 || states.some((state) => state instanceof Unknown);
   return isOpen ? undefined : false;

@@ -30,7 +30,7 @@ export const encryptBucketsWithCustomerManagedKey = stackPolicy(
     severity: "high",
     url: "https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html",
     remediationSteps:
-      'Give each bucket a BucketServerSideEncryptionConfiguration with sseAlgorithm "aws:kms" and the ARN of a customer managed key of its Region as kmsMasterKeyId.',
+      'Give each bucket a BucketServerSideEncryptionConfiguration with sseAlgorithm "aws:kms" or "aws:kms:dsse" and the ARN of a customer managed key of its Region as kmsMasterKeyId. Where a source is to encrypt by SSE-S3, whose replicas then stay SSE-S3, suppress the violation with the reason.',
     controls: {
       securityHub: ["S3.17"],
       config: ["s3-default-encryption-kms"],
@@ -47,6 +47,7 @@ export const encryptBucketsWithCustomerManagedKey = stackPolicy(
 
 const FIX =
   'Set sseAlgorithm to "aws:kms" and kmsMasterKeyId to the ARN of a customer managed key.';
+const OR_SUPPRESS = `Its replicas stay SSE-S3, too, whatever the destination's default is. ${FIX} If SSE-S3 is meant, suppress this with the reason, by the option "suppressions".`;
 const KMS_ALGORITHMS: readonly unknown[] = ["aws:kms", "aws:kms:dsse"];
 /** KMS keeps these names for the keys that AWS manages, such as aws/s3; as a name and in an ARN. */
 const AWS_MANAGED_ALIAS = /(?:^|:)alias\/aws\//;
@@ -69,9 +70,10 @@ function sideFindings(side: Side, { resources, unknown }: Settings): Finding[] {
   ];
 }
 
-function encryptionFindings(config: PolicyResource, { name, part }: Side): Finding[] {
-  const wrong = (fault: string) => [
-    violation(config, `encrypts ${name}, ${part}, ${fault}. ${FIX}`),
+function encryptionFindings(config: PolicyResource, { name, part, sourceOf }: Side): Finding[] {
+  const isSource = sourceOf.length > 0;
+  const wrong = (fault: string, fix = FIX) => [
+    violation(config, `encrypts ${name}, ${part}, ${fault}. ${fix}`),
   ];
   const defaults = itemsOf(propertyOf(config, "rules"))
     .map((rule) => at(rule, "applyServerSideEncryptionByDefault"))
@@ -80,8 +82,12 @@ function encryptionFindings(config: PolicyResource, { name, part }: Side): Findi
   return defaults.flatMap((settings): Finding[] => {
     const algorithm = at(settings, "sseAlgorithm");
     if (algorithm instanceof Unknown) return [algorithm];
-    if (!KMS_ALGORITHMS.includes(algorithm))
-      return wrong(`by ${algorithm === undefined ? "nothing" : show(algorithm)}`);
+    if (!KMS_ALGORITHMS.includes(algorithm)) {
+      const how = algorithm === undefined ? "nothing" : show(algorithm);
+      return algorithm === "AES256" && isSource
+        ? wrong(`by ${how}`, OR_SUPPRESS)
+        : wrong(`by ${how}`);
+    }
     const key = at(settings, "kmsMasterKeyId");
     if (key instanceof Unknown) {
       return origins(dependenciesOf(config, "rules"), KEY).length > 0 ? [] : [key];

@@ -32,7 +32,7 @@ export function readsOf(source: Side, bucketArn: string, rules: readonly Rule[])
 export interface ReplicaEncryption {
   /** Such as `aws:kms`. */
   algorithm: string;
-  /** Undefined where it is not known. */
+  /** Undefined where it is not known, and by SSE-S3, which has none. */
   keyArn: string | undefined;
 }
 
@@ -58,7 +58,7 @@ export function writesOf(
     {
       ...replicate,
       context: { ...replicate.context, ...headers },
-      unsure: keyArn === undefined ? [KEY_ID] : [],
+      unsure: keyArn === undefined && algorithm !== "AES256" ? [KEY_ID] : [],
     },
     ask("s3:ReplicateTags"),
     ...(deleteMarkers === false ? [] : [{ ...ask("s3:ReplicateDelete"), unless }]),

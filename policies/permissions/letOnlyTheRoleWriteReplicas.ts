@@ -3,11 +3,12 @@ import { violation } from "../findings";
 import { stackPolicy } from "../policy";
 import type { Attached } from "../stack/attachedDocuments";
 import { bucketDocuments } from "../stack/attachedDocuments";
+import type { Statement } from "../stack/documents";
 import { sidesOf } from "../stack/sides";
 import { decision } from "./decisions";
 import { isCrossAccount, type Named } from "./named";
 import { objectsOf, overTls, requestsOf } from "./needs";
-import { outsidersOf, statementsLettingIn } from "./outsiders";
+import { otherAccountsOf, outsidersOf, statementsLettingIn } from "./outsiders";
 import type { Destination, Participants } from "./participants";
 import { participantsOf } from "./participants";
 
@@ -15,8 +16,8 @@ import { participantsOf } from "./participants";
  * A destination in another account than the role's lets that role, and no other, write replicas.
  *
  * The grant may name the role, or the role's account together with `aws:PrincipalArn` = the role. The
- * account alone lets every role of it in that its own administrators allow; so does everybody. Accounts
- * are told by ARNs and by the providers; where they cannot be told, as with profiles, only grants to
+ * account alone lets every role of it in that its own administrators allow; so does everybody. Roles of other
+ * sources, by their ARNs, are no others: one destination may serve several. Accounts are told by ARNs and by the providers; where they cannot be told, as with profiles, only grants to
  * everybody are found. A policy that a preview does not know is judged in the update; that there is none
  * is told in the preview.
  */
@@ -45,6 +46,8 @@ export const letOnlyTheRoleWriteReplicas = stackPolicy(
   },
 );
 
+const REPLICATE = "s3:ReplicateObject";
+
 function destinationFindings(
   { role, replication }: Participants,
   destination: Destination,
@@ -53,15 +56,24 @@ function destinationFindings(
   const { resource } = destination;
   if (!resource) return [];
   const outsiders = outsidersOf(role, destination);
-  const open = attached.documents.flatMap((document) =>
-    statementsLettingIn(document, outsiders, "s3:ReplicateObject", objectsOf(destination)).map(
-      ({ label, who }) =>
-        violation(
-          document.holder,
-          `lets ${who} write replicas into ${destination.name} by ${label}. Add the condition ArnEquals aws:PrincipalArn = the ARN of ${role.name}.`,
-        ),
+  const objects = objectsOf(destination);
+  // Without the destination's own account nobody can say which accounts are others.
+  const others = (statement: Statement) =>
+    destination.accountId === undefined ? [] : otherAccountsOf(statement, role, destination);
+  const open = attached.documents.flatMap((document) => [
+    ...statementsLettingIn(document, outsiders, REPLICATE, objects).map(({ label, who }) =>
+      violation(
+        document.holder,
+        `lets ${who} write replicas into ${destination.name} by ${label}. Add the condition ArnEquals aws:PrincipalArn = the ARN of ${role.name}.`,
+      ),
     ),
-  );
+    ...statementsLettingIn(document, [], REPLICATE, objects, others).map(({ label, who }) =>
+      violation(
+        document.holder,
+        `lets ${who} write replicas into ${destination.name} by ${label}. Add the condition ArnEquals aws:PrincipalArn = the ARN of the role that replicates from there, or take the statement out.`,
+      ),
+    ),
+  ]);
   const refused = isCrossAccount(role, destination)
     ? refusedActions(role, destination, attached)
     : [];
@@ -81,7 +93,7 @@ function destinationFindings(
 
 function refusedActions(role: Named, destination: Destination, attached: Attached): string[] {
   const actions = [
-    "s3:ReplicateObject",
+    REPLICATE,
     ...(destination.receivesDeleteMarkers ? ["s3:ReplicateDelete"] : []),
     ...(destination.changesOwner ? ["s3:ObjectOwnerOverrideToBucketOwner"] : []),
   ];

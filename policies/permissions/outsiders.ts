@@ -1,4 +1,5 @@
 import type { AttachedDocument } from "../stack/attachedDocuments";
+import type { Statement } from "../stack/documents";
 import { isAbout } from "../stack/evaluation";
 import { Unknown } from "../stack/unknownValues";
 import { isCrossAccount, type Named } from "./named";
@@ -34,18 +35,41 @@ export function outsidersOf(role: Named, resource: Named): Outsider[] {
   ];
 }
 
+/** An account as a whole, as a statement's principal. */
+const WHOLE_ACCOUNT = /^(?:arn:[a-z-]+:iam::)?(?<account>\d{12})(?::root)?$/;
+
+/**
+ * Those whom a statement lets in by naming accounts that are neither the role's nor the resource's: where a
+ * destination serves several sources, such an account has one role that replicates, and others that do not.
+ * A grant to roles by their ARNs, in the principal or by `aws:PrincipalArn`, names no outsider.
+ */
+export function otherAccountsOf({ aws = [] }: Statement, role: Named, resource: Named): Outsider[] {
+  const [, partition = ""] = role.arn.split(":");
+  const accounts = aws.flatMap((name) =>
+    typeof name === "string" ? (WHOLE_ACCOUNT.exec(name)?.groups?.account ?? []) : [],
+  );
+  return accounts
+    .filter((account) => ![role.accountId, resource.accountId].includes(account))
+    .map((accountId) => ({
+      who: `every role of account ${accountId}`,
+      arn: `arn:${partition}:iam::${accountId}:role/outsider-of-the-replication`,
+      accountId,
+    }));
+}
+
 /** The statements of a document that let outsiders in, each with the first whom it does. */
 export function statementsLettingIn(
   { statements }: AttachedDocument,
   outsiders: readonly Outsider[],
   action: string,
   resources: readonly string[],
+  alsoOf: (statement: Statement) => readonly Outsider[] = () => [],
 ): { label: string; who: string }[] {
   if (statements instanceof Unknown) return [];
   return statements
     .filter(({ effect }) => effect === "Allow")
     .flatMap((statement) => {
-      const found = outsiders.find(({ arn, accountId }) => {
+      const found = [...outsiders, ...alsoOf(statement)].find(({ arn, accountId }) => {
         const context = {
           "aws:PrincipalArn": arn,
           "aws:PrincipalAccount": accountId,

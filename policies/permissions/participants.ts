@@ -1,4 +1,4 @@
-import { defaultEncryptionsOf } from "../stack/defaultEncryption";
+import { bucketKeyOf, defaultEncryptionsOf } from "../stack/defaultEncryption";
 import type { Replication, Rule } from "../stack/replications";
 import { prefixOf, replicatesDeleteMarkers, replicationsOf } from "../stack/replications";
 import { sidesOf } from "../stack/sides";
@@ -100,7 +100,7 @@ function defaultEncryption(stack: Stack) {
     const side = sides.get(resource ?? name);
     const encryptions = side ? encryptionsOf(side).encryptions : [];
     return {
-      bucketKeyEnabled: encryptions.some(({ bucketKeyEnabled }) => bucketKeyEnabled === true),
+      bucketKeyEnabled: encryptions.some((encryption) => bucketKeyOf(encryption) === true),
       keys: encryptions.flatMap(({ key }) => keysOf(stack, key)),
     };
   };

@@ -37,6 +37,10 @@ const KMS_ALGORITHMS: readonly unknown[] = ["aws:kms", "aws:kms:dsse"];
 export const isByKms = ({ algorithm }: DefaultEncryption) =>
   algorithm instanceof Unknown || KMS_ALGORITHMS.includes(algorithm);
 
+/** Whether new objects get a Bucket Key. Only SSE-KMS knows them: elsewhere the setting means nothing. */
+export const bucketKeyOf = ({ algorithm, bucketKeyEnabled }: DefaultEncryption): unknown =>
+  algorithm === "aws:kms" || algorithm instanceof Unknown ? bucketKeyEnabled : false;
+
 /** Finds what the stack's configurations say of a side; its inline property does not count. */
 export function defaultEncryptionsOf(stack: Stack): (side: Side) => DefaultEncryptions {
   const configsOf = settingsOf(stack, BUCKET_ENCRYPTION);

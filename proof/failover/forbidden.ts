@@ -1,4 +1,4 @@
-import type { NamedSide, PermissionRequest } from "../../components/permissions";
+import type { KeyedSide, NamedSide, PermissionRequest } from "../../components/permissions";
 import {
   ENCRYPTION_CONTEXT,
   TLS_VERSION,
@@ -47,7 +47,7 @@ const ON_KEYS = [
 const SOURCE = guide("using-with-s3-policy-actions");
 
 /** What neither role may do with any side, and what each may not though the other may. */
-export function forbiddenRequests(topology: Topology, side: NamedSide, roles: Roles) {
+export function forbiddenRequests(topology: Topology, side: KeyedSide, roles: Roles) {
   return [
     ...ofRole(topology, side, roles.reader, readerRequests(roles.reader, side)),
     ...ofRole(topology, side, roles.writer, writerRequests(roles.writer, side)),
@@ -57,7 +57,7 @@ export function forbiddenRequests(topology: Topology, side: NamedSide, roles: Ro
 
 function ofRole(
   topology: Topology,
-  side: NamedSide,
+  side: KeyedSide,
   role: string,
   own: PermissionRequest[],
 ): ForbiddenRequest[] {
@@ -87,7 +87,7 @@ function ofRole(
         resource: request.resource.replace(side.bucketArn, `${side.bucketArn}-other`),
       }),
     ),
-    ...otherSides.flatMap((other) => own.map((request) => onSide(request, side, other))),
+    ...otherSides.flatMap((other) => own.flatMap((request) => onSide(request, side, other))),
     ...ofKey.flatMap((request) => strayUses(request, side, otherSides)),
     ...ofBucket.flatMap(unsafeRequests),
   ];
@@ -112,24 +112,28 @@ function otherKeyUses(own: PermissionRequest[]): ForbiddenRequest[] {
     );
 }
 
-/** The same request on another side, with that side's key, Region and account. */
-function onSide(request: PermissionRequest, side: NamedSide, other: NamedSide): ForbiddenRequest {
+/** The same request on another side, with that side's key, if it has any, Region and account. */
+function onSide(request: PermissionRequest, side: KeyedSide, other: NamedSide): ForbiddenRequest[] {
+  const { keyArn: otherKey } = other;
+  if (otherKey === undefined && request.resource === side.keyArn) return [];
   const moved = (arn: string) =>
-    arn === side.keyArn ? other.keyArn : arn.replace(side.bucketArn, other.bucketArn);
+    arn === side.keyArn ? (otherKey ?? arn) : arn.replace(side.bucketArn, other.bucketArn);
   const context = Object.entries(request.context).map(([key, value]) => [
     key,
     key === VIA_SERVICE ? value.replace(side.region, other.region) : moved(value),
   ]);
-  return astray(request, `on ${other.name}`, {
-    resource: moved(request.resource),
-    accountOfResource: other.accountId,
-    context: Object.fromEntries(context) as PermissionRequest["context"],
-  });
+  return [
+    astray(request, `on ${other.name}`, {
+      resource: moved(request.resource),
+      accountOfResource: other.accountId,
+      context: Object.fromEntries(context) as PermissionRequest["context"],
+    }),
+  ];
 }
 
 function strayUses(
   request: PermissionRequest,
-  side: NamedSide,
+  side: KeyedSide,
   otherSides: NamedSide[],
 ): ForbiddenRequest[] {
   const { context } = request;
@@ -146,7 +150,7 @@ function strayUses(
   ];
 }
 
-function wrongUploads(writer: string, side: NamedSide): ForbiddenRequest[] {
+function wrongUploads(writer: string, side: KeyedSide): ForbiddenRequest[] {
   const upload = { action: "s3:PutObject", what: "a writer uploads", source: SOURCE };
   const request = s3Request(writer, side, objectOf(side.bucketArn), upload);
   const denied = (how: string, headers: Record<string, string>) =>
@@ -156,7 +160,7 @@ function wrongUploads(writer: string, side: NamedSide): ForbiddenRequest[] {
     });
   return [
     denied("under SSE-S3", { [ALGORITHM]: "AES256" }),
-    denied("under the AWS managed key", { [ALGORITHM]: "aws:kms" }),
+    denied("under the AWS managed key", { [ALGORITHM]: side.sseAlgorithm }),
     denied("under a key of its own", { [CUSTOMER_ALGORITHM]: "AES256" }),
   ];
 }

@@ -1,11 +1,11 @@
 import type { Document, Statement } from "../../components/policyDocuments";
 import { documentOf, objectsOf, usedByS3For } from "../../components/policyDocuments";
-import type { SideTopology } from "../../components/topology";
+import type { DestinationTopology } from "../../components/topology";
 
 // What docs/failover.md gives to those who read and write a destination when its source is lost.
 
 /** What of a side the permissions to read and write it depend on. */
-export type FailoverSide = Pick<SideTopology, "region" | "bucketArn" | "keyArn">;
+export type FailoverSide = Pick<DestinationTopology, "region" | "bucketArn" | "keyArn">;
 
 /** What a reader does with a bucket, and with its objects. */
 export const READ = {

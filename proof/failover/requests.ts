@@ -1,4 +1,4 @@
-import type { Ask, NamedSide, PermissionRequest } from "../../components/permissions";
+import type { Ask, KeyedSide, PermissionRequest } from "../../components/permissions";
 import { guide, keyRequests, objectOf, s3Request } from "../../components/permissions";
 import { ALGORITHM, KEY } from "../requests/clients";
 
@@ -20,7 +20,7 @@ const TAGS = guide("object-tagging");
 const FORMS = ["object", "bucket"] as const;
 
 /** All that a reader asks for. SSE-S3 replicas need no more than others, and no key. */
-export function readerRequests(reader: string, side: NamedSide): PermissionRequest[] {
+export function readerRequests(reader: string, side: KeyedSide): PermissionRequest[] {
   const ask = (resource: string, action: string, what: string) =>
     s3Request(reader, side, resource, { action, what, source: ACTIONS });
   const object = objectOf(side.bucketArn);
@@ -42,7 +42,7 @@ export function readerRequests(reader: string, side: NamedSide): PermissionReque
 }
 
 /** All that a writer asks for. */
-export function writerRequests(writer: string, side: NamedSide): PermissionRequest[] {
+export function writerRequests(writer: string, side: KeyedSide): PermissionRequest[] {
   const ask = (how: string, ask: Ask, headers: Record<string, string> = {}) => {
     const request = s3Request(writer, side, objectOf(side.bucketArn), ask);
     return { ...request, id: `${request.id} ${how}`, context: { ...request.context, ...headers } };
@@ -53,7 +53,7 @@ export function writerRequests(writer: string, side: NamedSide): PermissionReque
   return [
     ask("under default encryption", put("a writer uploads an object", UPLOADS)),
     ask("under the bucket's key", put("a writer uploads an object and names the key", UPLOADS), {
-      [ALGORITHM]: "aws:kms",
+      [ALGORITHM]: side.sseAlgorithm,
       [KEY]: side.keyArn,
     }),
     ask("in parts", put("a writer begins, uploads and completes parts", MULTIPART)),

@@ -1,4 +1,4 @@
-import type { NamedSide, PermissionRequest } from "../../components/permissions";
+import type { KeyedSide, PermissionRequest } from "../../components/permissions";
 import type { Document } from "../../components/policyDocuments";
 import { documentOf } from "../../components/policyDocuments";
 import type { Topology } from "../../components/topology";
@@ -12,7 +12,7 @@ import { readerRequests, writerRequests } from "./requests";
 export interface Situation {
   topology: Topology;
   /** The destination that takes the source's place. */
-  side: NamedSide;
+  side: KeyedSide;
   roles: Roles;
   /** The permissions of the two roles. */
   permissions: Record<keyof Roles, Document>;

@@ -1,4 +1,5 @@
 import { knownPartitionOf } from "../../components/partitions";
+import { hasKey, sseAlgorithmOf, usesBucketKeys } from "../../components/sseAlgorithm";
 import type { ProgramSettings } from "../../config";
 import { keyId } from "./madeUpState";
 import type { World } from "./recorder";
@@ -9,18 +10,19 @@ import type { World } from "./recorder";
  */
 export function foundBuckets({ source, destinations }: ProgramSettings): World["buckets"] {
   const found = [source, ...Object.values(destinations)].flatMap((side) => {
-    const { existingBucket, region, accountId, bucketKeyEnabled = true } = side;
+    const { existingBucket, region, accountId } = side;
     if (!existingBucket) return [];
     const { name, enableVersioning = false, replaceEncryption = false } = existingBucket;
     const place = `arn:${knownPartitionOf(region)}:kms:${region}:${accountId}`;
     const { kmsKeyArn = `${place}:key/${keyId(name)}` } = side;
-    const applyServerSideEncryptionByDefault = replaceEncryption
-      ? { sseAlgorithm: "AES256" }
-      : { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyArn };
+    const applyServerSideEncryptionByDefault =
+      replaceEncryption || !hasKey(side)
+        ? { sseAlgorithm: "AES256" }
+        : { sseAlgorithm: sseAlgorithmOf(side), kmsMasterKeyId: kmsKeyArn };
     const properties = {
       versioning: { enabled: !enableVersioning, mfaDelete: false },
       serverSideEncryptionConfiguration: {
-        rule: { applyServerSideEncryptionByDefault, bucketKeyEnabled },
+        rule: { applyServerSideEncryptionByDefault, bucketKeyEnabled: usesBucketKeys(side) },
       },
     };
     return [[name, properties] as const];

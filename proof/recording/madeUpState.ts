@@ -41,6 +41,16 @@ export function madeUpState(
       const state = { ...inputs, name: role, arn: arn(`iam::${accountId}:role${path}${role}`) };
       return { id: role, state };
     }
+    case "aws:iam/policy:Policy": {
+      const policy = text("name") ?? suffixed;
+      const policyArn = arn(`iam::${accountId}:policy${text("path") ?? "/"}${policy}`);
+      return { id: policyArn, state: { ...inputs, name: policy, arn: policyArn } };
+    }
+    case "aws:iam/openIdConnectProvider:OpenIdConnectProvider": {
+      const issuer = text("url")?.replace("https://", "") ?? "";
+      const providerArn = arn(`iam::${accountId}:oidc-provider/${issuer}`);
+      return { id: providerArn, state: { ...inputs, arn: providerArn } };
+    }
     default:
       return {
         id: type.startsWith("aws:") || type.startsWith("pulumi:") ? suffixed : "",

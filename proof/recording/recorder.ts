@@ -6,6 +6,8 @@ import type {
 } from "@pulumi/pulumi/proto/resource_pb";
 
 import { projectName } from "../../stackFiles";
+import type { Alias } from "./aliases";
+import { aliasesOf } from "./aliases";
 import { madeUpState, readBucketState } from "./madeUpState";
 
 // Mocks answer at once and accept every input. They prove what the program asks for and in which
@@ -30,6 +32,8 @@ export interface Registration {
   provider?: string;
   /** The addresses of its parent, its parent's parent and so on; the stack is left out. */
   parents: string[];
+  /** What else it may be in the state, by its option `aliases` alone. */
+  aliases: Alias[];
   protect: boolean;
   /** Its own or, as the engine has it, the nearest parent's. */
   retainOnDelete: boolean;
@@ -188,7 +192,7 @@ function readingOf(
   byUrn: Map<string, Registration>,
 ): Omit<Registration, "state"> {
   const inputs = request.getProperties()?.toJavaScript() ?? {};
-  const nothing = { protect: false, retainOnDelete: false };
+  const nothing = { aliases: [], protect: false, retainOnDelete: false };
   return { ...commonOf(request, byUrn), inputs, custom: true, read: true, ...nothing };
 }
 
@@ -198,11 +202,16 @@ function registrationOf(
 ): Omit<Registration, "state"> {
   const type = request.getType();
   const parent = byUrn.get(request.getParent());
+  const parentsOf = (urn: string) => {
+    const { address, parents } = byUrn.get(urn) ?? { parents: [] };
+    return address === undefined ? [] : [address, ...parents];
+  };
   const inputs = request.getObject()?.toJavaScript() ?? {};
   return {
     ...commonOf(request, byUrn),
     custom: request.getCustom(),
     read: false,
+    aliases: aliasesOf(request, parentsOf),
     inputs: type.startsWith("pulumi:providers:") ? plainProviderInputs(inputs) : inputs,
     protect: request.getProtect() ?? false,
     deletedWith: byUrn.get(request.getDeletedwith())?.address,

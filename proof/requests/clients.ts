@@ -5,6 +5,7 @@ import {
   TLS_VERSION,
   guide,
   keyRequests,
+  keyed,
   objectOf,
   s3Request,
 } from "../../components/permissions";
@@ -59,15 +60,16 @@ function administration(topology: Topology, side: NamedSide): ClientRequest[] {
     }),
     id: `${side.name} ${action} by an administrator`,
   });
-  const key = (action: string) => {
-    const request = ask(side.keyArn, action, KEY_POLICY);
-    const { [TLS_VERSION]: _ofS3, ...context } = request.context;
-    return { ...request, context };
-  };
+  const key = (action: string) =>
+    keyed(side).map(({ keyArn }) => {
+      const request = ask(keyArn, action, KEY_POLICY);
+      const { [TLS_VERSION]: _ofS3, ...context } = request.context;
+      return { ...request, context };
+    });
   return [
-    key("kms:PutKeyPolicy"),
-    key("kms:ScheduleKeyDeletion"),
-    key("kms:EnableKeyRotation"),
+    ...key("kms:PutKeyPolicy"),
+    ...key("kms:ScheduleKeyDeletion"),
+    ...key("kms:EnableKeyRotation"),
     ask(side.bucketArn, "s3:PutBucketPolicy", POLICY_ACTIONS),
     ask(side.bucketArn, "s3:PutReplicationConfiguration", POLICY_ACTIONS),
   ];
@@ -84,7 +86,14 @@ function uploads(topology: Topology, side: NamedSide): ClientRequest[] {
   };
   return [
     upload("under default encryption", {}),
-    upload("under the bucket's key", { [ALGORITHM]: "aws:kms", [KEY]: side.keyArn }),
+    ...(side.keyArn === undefined
+      ? [upload("by the bucket's algorithm", { [ALGORITHM]: side.sseAlgorithm })]
+      : [
+          upload("under the bucket's key", {
+            [ALGORITHM]: side.sseAlgorithm,
+            [KEY]: side.keyArn,
+          }),
+        ]),
     upload("a part, which has no headers of encryption", {}, MULTIPART),
     ...byKey(application, side, {
       action: "kms:GenerateDataKey",
@@ -113,9 +122,11 @@ function reading(topology: Topology, side: NamedSide): ClientRequest[] {
 }
 
 const byKey = (application: string, side: NamedSide, ask: Ask): ClientRequest[] =>
-  keyRequests(application, side, ["object", "bucket"], { ...ask, source: KMS_OBJECTS }).map(
-    (request) => ({ ...request, id: `${request.id} for an application` }),
-  );
+  keyed(side)
+    .flatMap((one) =>
+      keyRequests(application, one, ["object", "bucket"], { ...ask, source: KMS_OBJECTS }),
+    )
+    .map((request) => ({ ...request, id: `${request.id} for an application` }));
 
 /**
  * A service that the owner lets in: logs do not belong into a replicated bucket, but the denials must not

@@ -1,7 +1,8 @@
-import type { NamedSide, PermissionRequest } from "../../components/permissions";
+import type { KeyedSide, NamedSide, PermissionRequest } from "../../components/permissions";
 import {
   PERMISSIONS,
   SECURE_TRANSPORT,
+  keyed,
   objectOf,
   s3Request,
   sourceKeys,
@@ -76,7 +77,8 @@ const ON_KEYS = [
 export function foreignToReplication(topology: Topology): ForbiddenRequest[] {
   const who = { principal: topology.roleArn, name: "the role", suffix: "" };
   const threat = "the role, for what replication never does";
-  const [, ...olderKeys] = sourceKeys(topology.source);
+  const { keyArn: ofSource } = topology.source;
+  const olderKeys = sourceKeys(topology.source).filter(({ keyArn }) => keyArn !== ofSource);
   return [
     ...sidesOf(topology).flatMap((side) => misdeeds(side, who, threat)),
     ...olderKeys.flatMap((side) => misdeedsOnKey(side, who, threat)),
@@ -93,11 +95,11 @@ function misdeeds(side: NamedSide, who: Asker, threat: string): ForbiddenRequest
   return [
     ...ON_OBJECTS.map((action) => misdeed(side, objectOf(side.bucketArn), action, who, threat)),
     ...ON_BUCKETS.map((action) => misdeed(side, side.bucketArn, action, who, threat)),
-    ...misdeedsOnKey(side, who, threat),
+    ...keyed(side).flatMap((one) => misdeedsOnKey(one, who, threat)),
   ];
 }
 
-function misdeedsOnKey(side: NamedSide, who: Asker, threat: string): ForbiddenRequest[] {
+function misdeedsOnKey(side: KeyedSide, who: Asker, threat: string): ForbiddenRequest[] {
   const context = { "aws:PrincipalArn": who.principal, [SECURE_TRANSPORT]: "true" };
   return ON_KEYS.map((action) => ({
     ...misdeed(side, side.keyArn, action, who, threat),

@@ -4,7 +4,6 @@ import {
   DeleteRolePolicyCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
-  ListRoleTagsCommand,
   PutRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 
@@ -20,6 +19,7 @@ export const role: Handler = {
       Path: inputs.text("path"),
       PermissionsBoundary: inputs.text("permissionsBoundary"),
       Description: inputs.text("description"),
+      MaxSessionDuration: inputs.number("maxSessionDuration"),
       AssumeRolePolicyDocument: inputs.policy("assumeRolePolicy"),
       Tags: Object.entries(inputs.map("tags") ?? {}).map(([Key, Value]) => ({ Key, Value })),
     });
@@ -29,17 +29,15 @@ export const role: Handler = {
     };
   },
   async read(RoleName, { clients: { iam } }) {
-    const [{ Role }, { Tags = [] }] = await Promise.all([
-      iam.send(new GetRoleCommand({ RoleName })),
-      iam.send(new ListRoleTagsCommand({ RoleName })),
-    ]);
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName }));
     return {
       name: Role?.RoleName,
       path: Role?.Path,
       permissionsBoundary: Role?.PermissionsBoundary?.PermissionsBoundaryArn,
       description: Role?.Description,
+      maxSessionDuration: Role?.MaxSessionDuration,
       assumeRolePolicy: decodeURIComponent(Role?.AssumeRolePolicyDocument ?? ""),
-      tags: Object.fromEntries(Tags.map(({ Key, Value }) => [Key ?? "", Value])),
+      tags: Object.fromEntries((Role?.Tags ?? []).map(({ Key, Value }) => [Key ?? "", Value])),
     };
   },
   async delete(RoleName, { clients: { iam } }) {

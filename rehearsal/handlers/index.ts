@@ -1,11 +1,14 @@
 import type { Handler } from "./handler";
 import { role, rolePolicy } from "./iam";
+import { managedPolicy, openIdConnectProvider } from "./iamAccount";
 import { alias, key, keyPolicy } from "./kms";
 import { bucket, ownershipControls, publicAccessBlock, versioning } from "./s3Bucket";
 import { encryption, policy } from "./s3Protection";
 import { replicationConfig } from "./s3Replication";
 
 const HANDLERS: Record<string, Handler> = {
+  "aws:iam/openIdConnectProvider:OpenIdConnectProvider": openIdConnectProvider,
+  "aws:iam/policy:Policy": managedPolicy,
   "aws:iam/role:Role": role,
   "aws:iam/rolePolicy:RolePolicy": rolePolicy,
   "aws:kms/alias:Alias": alias,

@@ -29,6 +29,8 @@ export async function readBucket(
   const region = LocationConstraint ?? "us-east-1";
   return {
     bucket: Bucket,
+    // Nothing but the name tells, here and on AWS.
+    bucketNamespace: /-\d{12}-[a-z0-9-]+-an$/.test(Bucket) ? "account-regional" : "global",
     arn: `arn:${partition}:s3:::${Bucket}`,
     region,
     bucketRegion: region,

@@ -1,4 +1,4 @@
-import type { BucketLocationConstraint } from "@aws-sdk/client-s3";
+import type { BucketLocationConstraint, BucketNamespace } from "@aws-sdk/client-s3";
 import {
   CreateBucketCommand,
   DeleteBucketCommand,
@@ -13,6 +13,7 @@ import {
   PutPublicAccessBlockCommand,
 } from "@aws-sdk/client-s3";
 
+import { namespaceFault } from "../../components/bucketNames";
 import { emptyBucket } from "../../operations/emptyBucket";
 import type { Handler } from "./handler";
 import { automaticName, finish } from "./handler";
@@ -20,13 +21,16 @@ import { readBucket } from "./readBucket";
 
 /** `aws:s3/bucket:Bucket` */
 export const bucket: Handler = {
-  create(inputs, { clients: { s3 }, region, partition }, name) {
+  create(inputs, { clients: { s3 }, region, accountId, partition }, name) {
     const Bucket = inputs.text("bucket") ?? automaticName(name);
+    const bucketNamespace = inputs.text("bucketNamespace");
+    checkNamespace(Bucket, bucketNamespace, { region, accountId });
     const tags = Object.entries(inputs.map("tags") ?? {});
     // Only the deletion knows it.
     inputs.flag("forceDestroy");
     const command = new CreateBucketCommand({
       Bucket,
+      BucketNamespace: bucketNamespace as BucketNamespace | undefined,
       // S3 refuses its oldest Region as a location.
       ...(region !== "us-east-1" && {
         CreateBucketConfiguration: { LocationConstraint: region as BucketLocationConstraint },
@@ -86,6 +90,20 @@ export const publicAccessBlock: Handler = {
     await s3.send(new DeletePublicAccessBlockCommand({ Bucket }));
   },
 };
+
+/**
+ * Refuses what S3 refuses: the local AWS takes the header of an account's own namespace, and any name.
+ *
+ * @throws Error as S3 would answer.
+ */
+function checkNamespace(
+  Bucket: string,
+  bucketNamespace: string | undefined,
+  place: { region: string; accountId: string },
+) {
+  const fault = namespaceFault(Bucket, { ...place, bucketNamespace });
+  if (fault !== undefined) throw new Error(`InvalidBucketName: ${Bucket} needs ${fault}`);
+}
 
 type Ownership = "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
 

@@ -87,7 +87,7 @@ export const BAD_ADDITIONAL_KEYS: BadInput[] = [
   bad(
     "additional keys of the source among its own settings",
     { "source.additionalSourceKeyArns": [OTHER] },
-    `source.additionalSourceKeyArns: received ["${OTHER}"]; allowed: settings: region, accountId, existingBucket, bucketName, bucketNamePrefix, kmsKeyArn, bucketKeyEnabled, objectOwnership, forceDestroy, retainOnDelete, keyRotationPeriodInDays, keyDeletionWindowInDays, keyAdministrators, additionalKeyPolicyStatements, additionalBucketPolicyStatements, assumeRoleArn, profile; fix: correct the spelling or remove it`,
+    `source.additionalSourceKeyArns: received ["${OTHER}"]; allowed: settings: region, accountId, existingBucket, bucketName, bucketNamePrefix, bucketNamespace, kmsKeyArn, sseAlgorithm, bucketKeyEnabled, objectOwnership, forceDestroy, retainOnDelete, keyRotationPeriodInDays, keyDeletionWindowInDays, keyAdministrators, additionalKeyPolicyStatements, additionalBucketPolicyStatements, assumeRoleArn, profile; fix: correct the spelling or remove it`,
   ),
   bad(
     "a source without a Region, and nothing that follows for its additional keys",

@@ -2,12 +2,12 @@ import type { BadInput } from "./base";
 import { ACCOUNT, keyArn, GOOD, bad, long, shown, REGION, QUOTES, CHOOSE } from "./base";
 
 const SIDE =
-  "settings: region, accountId, existingBucket, bucketName, bucketNamePrefix, kmsKeyArn, bucketKeyEnabled, objectOwnership, forceDestroy, retainOnDelete, keyRotationPeriodInDays, keyDeletionWindowInDays, keyAdministrators, additionalKeyPolicyStatements, additionalBucketPolicyStatements, assumeRoleArn, profile";
-const DESTINATION = `${SIDE}, storageClass, accessControlTranslation`;
+  "settings: region, accountId, existingBucket, bucketName, bucketNamePrefix, bucketNamespace, kmsKeyArn, sseAlgorithm, bucketKeyEnabled, objectOwnership, forceDestroy, retainOnDelete, keyRotationPeriodInDays, keyDeletionWindowInDays, keyAdministrators, additionalKeyPolicyStatements, additionalBucketPolicyStatements, assumeRoleArn, profile";
+const DESTINATION = `${SIDE}, formerName, storageClass, accessControlTranslation, additionalReplicationRoles`;
 const RULE =
   "settings: id, priority, status, prefix, tags, destinations, deleteMarkerReplication, replicaModifications, storageClass, metrics, replicationTimeControl";
 const TOP =
-  "settings: name, protect, replicationEnabled, additionalSourceKeyArns, role, tags, source, destinations, rules";
+  "settings: name, formerName, protect, replicationEnabled, additionalSourceKeyArns, role, tags, source, destinations, rules";
 const SPELLING = "fix: correct the spelling or remove it";
 const NAME =
   "allowed: a name with 1 to 30 lower-case letters, digits and hyphens, a letter first; fix: choose a short name: bucket names are made from it";
@@ -24,6 +24,11 @@ const keysAndShapes: BadInput[] = [
     "an unknown setting of the source",
     { "source.storageClass": "GLACIER" },
     `source.storageClass: received "GLACIER"; allowed: ${SIDE}; ${SPELLING}`,
+  ),
+  bad(
+    "a source that had another name",
+    { "source.formerName": "origin" },
+    `source.formerName: received "origin"; allowed: ${SIDE}; ${SPELLING}`,
   ),
   bad(
     "an unknown setting of two lines",

@@ -19,6 +19,8 @@ const DIGITS =
 const ROLE_FORM =
   "allowed: a role ARN of the form arn:<partition>:iam::<account>:role/<name>; fix: copy the whole ARN";
 const NAME_FIX = "fix: choose another name";
+const NAMESPACE_FIX =
+  "fix: end the name as its namespace demands, or set the other bucketNamespace";
 
 const places: BadInput[] = [
   bad(
@@ -169,6 +171,43 @@ const buckets: BadInput[] = [
     "both a name and a prefix",
     { "source.bucketName": "acme", "source.bucketNamePrefix": "acme" },
     'source.bucketNamePrefix: received "acme"; allowed: nothing beside bucketName; fix: keep one of bucketName and bucketNamePrefix',
+  ),
+  bad(
+    "a namespace that S3 does not know",
+    { "source.bucketNamespace": "account" },
+    `source.bucketNamespace: received "account"; allowed: account-regional, global; ${CHOOSE}`,
+  ),
+  bad(
+    "a name without the ending of its namespace",
+    { "source.bucketNamespace": "account-regional", "source.bucketName": "acme" },
+    `source.bucketName: received "acme"; allowed: a bucket name with the ending -${ACCOUNT}-us-east-1-an, as all names of bucketNamespace account-regional; ${NAMESPACE_FIX}`,
+  ),
+  bad(
+    "a name with the ending of another namespace",
+    { "source.bucketName": `acme-${ACCOUNT}-us-east-1-an` },
+    `source.bucketName: received "acme-${ACCOUNT}-us-east-1-an"; allowed: a bucket name with another ending than -an, which only bucketNamespace account-regional has; ${NAMESPACE_FIX}`,
+  ),
+  bad(
+    "a prefix for which the account's own namespace has no room",
+    { "source.bucketNamespace": "account-regional", "source.bucketNamePrefix": long(40) },
+    `source.bucketNamePrefix: received "${long(40)}"; allowed: a prefix that gives a bucket name with 3 to 63 characters; fix: choose another prefix: this one gives "${long(40)}-archive-${ACCOUNT}-us-east-1-an"`,
+  ),
+  bad(
+    "two sides of one name in the account's own namespace",
+    {
+      "source.bucketNamespace": "account-regional",
+      "destinations.dr": {
+        region: "us-east-1",
+        accountId: ACCOUNT,
+        bucketNamespace: "account-regional",
+      },
+    },
+    `destinations.dr.bucketNamespace: received "account-regional"; allowed: another bucket name than that of source, "archive-${ACCOUNT}-us-east-1-an"; fix: name another bucket: a source cannot be its own destination`,
+  ),
+  bad(
+    "the role of another source without its ARN",
+    { "destinations.dr.additionalReplicationRoles": [{ bucketKeyEnabled: true }] },
+    "destinations.dr.additionalReplicationRoles[0].roleArn: received nothing; allowed: the ARN of the role of another source; fix: add the setting",
   ),
   bad(
     "a destination that is its source",

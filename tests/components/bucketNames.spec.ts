@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 
-import { bucketNameFault, bucketNameOf, nameFault } from "../../components/bucketNames";
+import { Region } from "@pulumi/aws/types/enums";
+
+import {
+  bucketNameFault,
+  bucketNameOf,
+  nameFault,
+  namespaceFault,
+} from "../../components/bucketNames";
 
 describe("bucket names", () => {
   for (const name of [
@@ -49,16 +56,63 @@ describe("bucket names", () => {
   }
 
   it("are what the side says, or prefix, name and Region, or left to Pulumi, or there already", () => {
-    const region = "eu-west-1";
-    assert.equal(bucketNameOf("archive", { region, bucketName: "mine" }), "mine");
+    const at = { region: "eu-west-1", accountId: "111111111111" };
+    assert.equal(bucketNameOf("archive", { ...at, bucketName: "mine" }), "mine");
     assert.equal(
-      bucketNameOf("archive", { region, bucketNamePrefix: "acme" }),
+      bucketNameOf("archive", { ...at, bucketNamePrefix: "acme" }),
       "acme-archive-eu-west-1",
     );
-    assert.equal(bucketNameOf("archive", { region }), undefined);
+    assert.equal(bucketNameOf("archive", at), undefined);
     const existingBucket = { name: "old" };
-    assert.equal(bucketNameOf("archive", { region, existingBucket }), "old");
+    assert.equal(bucketNameOf("archive", { ...at, existingBucket }), "old");
   });
+
+  it("can be foretold in an account's own namespace, and are never too long without a prefix", () => {
+    const at = {
+      region: "eu-west-1",
+      accountId: "111111111111",
+      bucketNamespace: "account-regional",
+    };
+    assert.equal(bucketNameOf("archive", at), "archive-111111111111-eu-west-1-an");
+    assert.equal(
+      bucketNameOf("archive", { ...at, bucketNamePrefix: "acme" }),
+      "acme-archive-111111111111-eu-west-1-an",
+    );
+    const bucketName = "mine-111111111111-eu-west-1-an";
+    assert.equal(bucketNameOf("archive", { ...at, bucketName }), bucketName);
+    const longest = Math.max(
+      ...Object.values(Region).map(
+        (region) => bucketNameOf("a".repeat(30), { ...at, region })!.length,
+      ),
+    );
+    assert.ok(longest <= 63, String(longest));
+  });
+
+  const OWN = {
+    region: "us-gov-west-1",
+    accountId: "222222222222",
+    bucketNamespace: "account-regional",
+  };
+  const GLOBAL_FAULT = "another ending than -an, which only bucketNamespace account-regional has";
+  const OWN_FAULT =
+    "the ending -222222222222-us-gov-west-1-an, as all names of bucketNamespace account-regional";
+  const namespaces: [string, object, string | undefined][] = [
+    ["a-222222222222-us-gov-west-1-an", {}, undefined],
+    ["-222222222222-us-gov-west-1-an", {}, OWN_FAULT],
+    ["a-111111111111-us-gov-west-1-an", {}, OWN_FAULT],
+    ["a-222222222222-us-gov-east-1-an", {}, OWN_FAULT],
+    ["a-222222222222-us-gov-west-1", {}, OWN_FAULT],
+    ["a-222222222222-us-gov-west-1-an", { bucketNamespace: "global" }, GLOBAL_FAULT],
+    ["a-222222222222-us-gov-west-1-an", { bucketNamespace: undefined }, GLOBAL_FAULT],
+    ["team-an", { bucketNamespace: undefined }, GLOBAL_FAULT],
+    ["plan", { bucketNamespace: undefined }, undefined],
+  ];
+  for (const [name, more, fault] of namespaces) {
+    const where = JSON.stringify(more);
+    it(`lack ${fault ?? "nothing"} in their namespace: ${name}, ${where}`, () => {
+      assert.equal(namespaceFault(name, { ...OWN, ...more }), fault);
+    });
+  }
 });
 
 describe("the component's name", () => {

@@ -22,6 +22,7 @@ const FACTS: SideFacts = {
   name: "dr",
   region: "us-west-2",
   accountId: OTHER_ACCOUNT,
+  sseAlgorithm: "aws:kms",
   bucketKeyEnabled: true,
   receivesDeleteMarkers: true,
   translatesAccessControl: false,
@@ -89,7 +90,7 @@ describe("ExistingBucket", () => {
     assert.deepEqual(result.ready, []);
     assert.equal(await valueOf(result.bucketName), "old");
     assert.equal(await valueOf(result.bucketArn), ARN);
-    assert.equal(await valueOf(result.keyArn), PRESENT);
+    assert.equal(await valueOf(result.keyArn!), PRESENT);
     assert.equal(result.bucketKeyEnabled, true);
     assert.equal(result.objectOwnership, "ObjectWriter");
     assert.deepEqual(await valueOf(result.topology), { ...SIDE, keyArn: PRESENT });
@@ -104,7 +105,7 @@ describe("ExistingBucket", () => {
         args: { kmsKeyArn },
       });
       assert.deepEqual(addresses(recording), []);
-      assert.equal(await valueOf(recording.result.keyArn), PRESENT);
+      assert.equal(await valueOf(recording.result.keyArn!), PRESENT);
     }
   });
 
@@ -140,7 +141,7 @@ describe("ExistingBucket", () => {
           },
         ],
       });
-      assert.equal(await valueOf(recording.result.keyArn), given);
+      assert.equal(await valueOf(recording.result.keyArn!), given);
     }
   });
 
@@ -186,7 +187,7 @@ describe("ExistingBucket", () => {
       JSON.parse(String(policy)),
       keyPolicy("aws", OTHER_ACCOUNT, [replicaKeyGrant(GRANTEE, SIDE)]),
     );
-    assert.equal(await valueOf(recording.result.keyArn), made);
+    assert.equal(await valueOf(recording.result.keyArn!), made);
     assert.deepEqual(await valueOf(recording.result.requiredKeyPolicyStatements), []);
   });
 
@@ -216,7 +217,10 @@ describe("ExistingBucket", () => {
       },
     ]);
     assert.deepEqual(await valueOf(recording.result.requiredKeyPolicyStatements), [
-      replicaKeyGrant(GRANTEE, SIDE),
+      {
+        ...replicaKeyGrant(GRANTEE, SIDE),
+        Sid: `EncryptReplicasDrFromArchive${SOURCE_ACCOUNT}`,
+      },
     ]);
   });
 
@@ -236,7 +240,25 @@ describe("ExistingBucket", () => {
     });
     assert.deepEqual(await valueOf(recording.result.requiredBucketPolicyStatements), []);
     assert.deepEqual(await valueOf(recording.result.requiredKeyPolicyStatements), [
-      replicaKeyGrant(GRANTEE, SIDE),
+      {
+        ...replicaKeyGrant(GRANTEE, SIDE),
+        Sid: `EncryptReplicasDrFromArchive${SOURCE_ACCOUNT}`,
+      },
+    ]);
+  });
+
+  it("puts its statements in the place of those that it had under its former name", async () => {
+    const statements = (id: string) => existingBucketStatements(id, SIDE, [GRANTEE]);
+    const before = [OTHERS, ...statements(`old-${SOURCE_ACCOUNT}`)];
+    const recording = await recordBucket({
+      found: { policy: JSON.stringify({ Version: "2012-10-17", Statement: before }) },
+      allowed: { extendBucketPolicy: true },
+      args: { grantees: [GRANTEE], formerReplication: `old-${SOURCE_ACCOUNT}` },
+    });
+    const { policy } = only(recording, POLICY, "archive-dr-policy").inputs;
+    assert.deepEqual((JSON.parse(String(policy)) as { Statement: unknown }).Statement, [
+      OTHERS,
+      ...statements(`archive-${SOURCE_ACCOUNT}`),
     ]);
   });
 

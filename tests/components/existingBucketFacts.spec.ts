@@ -66,6 +66,31 @@ describe("an existing bucket", () => {
     ],
     ["encrypted under the key that the settings name", {}, { kmsKeyArn: PRESENT_KEY }],
     [
+      "encrypted by SSE-S3, as a source of which the settings say so",
+      { sseAlgorithm: "AES256", kmsKeyArn: undefined, bucketKeyEnabled: false },
+      { sseAlgorithm: "AES256" },
+    ],
+    [
+      "the same with Bucket Keys switched on, which S3 takes and which mean nothing there",
+      { sseAlgorithm: "AES256", kmsKeyArn: undefined },
+      { sseAlgorithm: "AES256" },
+    ],
+    [
+      "without any default encryption of its own, as such a source",
+      { sseAlgorithm: undefined, kmsKeyArn: undefined, bucketKeyEnabled: false },
+      { sseAlgorithm: "AES256" },
+    ],
+    [
+      "encrypted twice, where the settings say so",
+      { sseAlgorithm: "aws:kms:dsse", bucketKeyEnabled: false },
+      { sseAlgorithm: "aws:kms:dsse" },
+    ],
+    [
+      "encrypted twice, as a destination",
+      { sseAlgorithm: "aws:kms:dsse", bucketKeyEnabled: false },
+      { ...DESTINATION, sseAlgorithm: "aws:kms:dsse" },
+    ],
+    [
       "without Bucket Keys, where the settings say so",
       { bucketKeyEnabled: false },
       { bucketKeyEnabled: false },
@@ -97,8 +122,14 @@ describe("an existing bucket", () => {
 
   const ENCRYPT =
     "let the stack set the default encryption for new objects, or set it yourself; older objects keep what they have";
-  const notByKey = (how: string) =>
-    `true, since the bucket "old" encrypts by ${how}, not by aws:kms under a key of yours; replicas keep the kind of encryption of their objects`;
+  const OR_STAY =
+    "let the stack set the default encryption for new objects, or set it yourself: older objects keep SSE-S3, and so do replicas of them, until UpdateObjectEncryption changes an object, which replication does not carry over; or set sseAlgorithm to AES256, and leave the bucket as it is: its replicas stay SSE-S3, whatever a destination's default is";
+  const notBy = (how: string, wanted: string) =>
+    `true, since the bucket "old" encrypts by ${how}, not by ${wanted}; replicas keep the kind of encryption of their objects`;
+  const notByKey = (how: string) => notBy(how, "aws:kms under a key of yours");
+  const encrypts = (how: string) =>
+    `${how}, by which the bucket "old" encrypts under ${PRESENT_KEY}`;
+  const OLDER = "; a key that then only older objects have belongs into additionalSourceKeyArns";
   const byArn = (key: string) => `the ARN of ${key}, by which the bucket "old" names its key`;
   const BY_ARN =
     "set kmsKeyArn to the key's ARN, and for an alias existingBucket.replaceEncryption to true: policies name keys by their ARNs";
@@ -167,7 +198,7 @@ describe("an existing bucket", () => {
       facts: { sseAlgorithm: undefined, kmsKeyArn: undefined },
       at: "existingBucket.replaceEncryption",
       allowed: notByKey("SSE-S3"),
-      fix: ENCRYPT,
+      fix: OR_STAY,
     },
     {
       title: "encrypted by SSE-S3",
@@ -176,7 +207,56 @@ describe("an existing bucket", () => {
       at: "existingBucket.replaceEncryption",
       received: false,
       allowed: notByKey("AES256"),
+      fix: OR_STAY,
+    },
+    {
+      title: "encrypted by SSE-S3, where the settings say twice",
+      facts: { sseAlgorithm: "AES256", kmsKeyArn: undefined },
+      claim: { sseAlgorithm: "aws:kms:dsse" },
+      at: "existingBucket.replaceEncryption",
+      allowed: notBy("AES256", "aws:kms:dsse under a key of yours"),
+      fix: OR_STAY,
+    },
+    {
+      title: "encrypted by SSE-S3, as a destination",
+      facts: { sseAlgorithm: "AES256", kmsKeyArn: undefined },
+      claim: DESTINATION,
+      at: "existingBucket.replaceEncryption",
+      allowed: notByKey("AES256"),
       fix: ENCRYPT,
+    },
+    {
+      title: "encrypted under the AWS managed key, where the settings say SSE-S3",
+      facts: { kmsKeyArn: undefined },
+      claim: { sseAlgorithm: "AES256" },
+      at: "existingBucket.replaceEncryption",
+      allowed: notBy("aws:kms", "AES256"),
+      fix: ENCRYPT,
+    },
+    {
+      title: "encrypted under a key, where the settings say SSE-S3",
+      facts: {},
+      claim: { sseAlgorithm: "AES256" },
+      at: "sseAlgorithm",
+      received: "AES256",
+      allowed: encrypts("aws:kms"),
+      fix: `${BUCKET_KEYS}${OLDER}`,
+    },
+    {
+      title: "encrypted once, where the settings say twice",
+      facts: {},
+      claim: { ...DESTINATION, sseAlgorithm: "aws:kms:dsse" },
+      at: "sseAlgorithm",
+      received: "aws:kms:dsse",
+      allowed: encrypts("aws:kms"),
+      fix: BUCKET_KEYS,
+    },
+    {
+      title: "encrypted twice, where the settings say nothing",
+      facts: { sseAlgorithm: "aws:kms:dsse" },
+      at: "sseAlgorithm",
+      allowed: encrypts("aws:kms:dsse"),
+      fix: `${BUCKET_KEYS}${OLDER}`,
     },
     {
       title: "encrypted under the AWS managed key",
@@ -190,13 +270,6 @@ describe("an existing bucket", () => {
       facts: { kmsKeyArn: "alias/aws/s3" },
       at: "existingBucket.replaceEncryption",
       allowed: notByKey("aws:kms under alias/aws/s3"),
-      fix: ENCRYPT,
-    },
-    {
-      title: "encrypted twice",
-      facts: { sseAlgorithm: "aws:kms:dsse" },
-      at: "existingBucket.replaceEncryption",
-      allowed: notByKey(`aws:kms:dsse under ${PRESENT_KEY}`),
       fix: ENCRYPT,
     },
     {

@@ -35,6 +35,7 @@ describe("a program whose existing bucket cannot take part", function () {
     region: "us-west-2",
     accountId: OTHER_ACCOUNT,
     existingBucket: { name: "replicas", extendBucketPolicy: true },
+    objectOwnership: "BucketOwnerEnforced",
   };
   const cases: {
     title: string;
@@ -63,7 +64,7 @@ describe("a program whose existing bucket cannot take part", function () {
         ofSource(
           "existingBucket.replaceEncryption",
           "nothing",
-          'true, since the bucket "old" encrypts by AES256, not by aws:kms under a key of yours; replicas keep the kind of encryption of their objects; fix: let the stack set the default encryption for new objects, or set it yourself; older objects keep what they have',
+          'true, since the bucket "old" encrypts by AES256, not by aws:kms under a key of yours; replicas keep the kind of encryption of their objects; fix: let the stack set the default encryption for new objects, or set it yourself: older objects keep SSE-S3, and so do replicas of them, until UpdateObjectEncryption changes an object, which replication does not carry over; or set sseAlgorithm to AES256, and leave the bucket as it is: its replicas stay SSE-S3, whatever a destination\'s default is',
         ),
       ],
     },
@@ -144,7 +145,7 @@ describe("a program whose existing bucket cannot take part", function () {
 });
 
 describe("rules that a source has already", () => {
-  const isOwn = (path: string, role?: RoleSettings) => isOwnRole("archive", role, roleOf(path));
+  const isOwn = (path: string, role?: RoleSettings) => isOwnRole("archive", { role }, roleOf(path));
   const OWN = "archive-replication-0a1b2c3";
 
   it("are the stack's own by the name that Pulumi makes up for its role", () => {
@@ -171,6 +172,14 @@ describe("rules that a source has already", () => {
   it("are still the stack's own when the settings name another role", () => {
     assert.equal(isOwn(OWN, { name: "replicate" }), true);
     assert.equal(isOwn(OWN, { existingArn: roleOf("replicate") }), true);
+  });
+
+  it("are still the stack's own when it was renamed, and says so", () => {
+    const formerName = "old";
+    assert.equal(isOwnRole("archive", { formerName }, roleOf("old-replication-0a1b2c3")), true);
+    assert.equal(isOwnRole("archive", { formerName }, roleOf(OWN)), true);
+    assert.equal(isOwn("old-replication-0a1b2c3"), false);
+    assert.equal(isOwn("old-replication-0a1b2c3", { name: "old-replication-0a1b2c3" }), true);
   });
 
   const goesOn: [string, object, object][] = [

@@ -97,6 +97,15 @@ describe("a merged policy", () => {
     );
   });
 
+  it("takes the statements away that the replication had under its former name", () => {
+    const former = OWN.map((statement) => ({ ...statement, Sid: `${statement.Sid}Before` }));
+    const [first] = former as [Statement];
+    const before = { Statement: [{ ...first, Action: "s3:*" }, OTHER, { Effect: "Deny" }] };
+    const after = mergedPolicy(JSON.stringify(before), OWN, former);
+    assert.deepEqual(JSON.parse(after), { Statement: [OTHER, { Effect: "Deny" }, ...OWN] });
+    assert.equal(mergedPolicy(after, OWN, former), after);
+  });
+
   it("has room for several replications, each with statements of its own", () => {
     const ofOther = OWN.map((statement) => ({ ...statement, Sid: `${statement.Sid}2` }));
     const one = mergedPolicy(undefined, OWN);

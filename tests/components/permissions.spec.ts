@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 
-import { haveBucketKeys, replicationRequests } from "../../components/permissions";
-import type { Topology } from "../../components/topology";
+import { KMS_OBJECTS, haveBucketKeys, replicationRequests } from "../../components/permissions";
+import type { SourceTopology, Topology } from "../../components/topology";
 import {
+  BY_DSSE_KMS,
+  BY_SSE_S3,
   DR,
   FOREIGN,
   OLDER_KEYS,
@@ -91,6 +93,79 @@ describe("the requests that S3 makes", () => {
     it(`are right for ${of}`, () => {
       const expected = [TRUST, ...OF_SOURCE, ...OF_DR, ...more];
       assert.deepEqual(idsOf(replicationRequests(given)).sort(), expected.sort());
+    });
+  }
+
+  const DECRYPTION = OF_SOURCE.filter((id) => id.includes("kms:Decrypt"));
+  const ofSseS3 = (more: Partial<SourceTopology> = {}, to = DR) =>
+    replicationRequests(topology([to], { ...BY_SSE_S3, ...more }));
+
+  it("decrypt nothing of an SSE-S3 source, whose oldest objects may need the destination's key", () => {
+    const expected = [TRUST, ...OF_SOURCE, ...OF_DR]
+      .filter((id) => !DECRYPTION.includes(id))
+      .map((id) => id.replace("of an SSE-S3 object", "of an unencrypted object"));
+    assert.deepEqual(idsOf(ofSseS3()).sort(), expected.sort());
+    const sources = ofSseS3().filter(({ action }) => action.startsWith("kms:"));
+    assert.deepEqual([...new Set(sources.map(({ source }) => source))], [KMS_OBJECTS]);
+  });
+
+  it("decrypt under the keys that an SSE-S3 source had before", () => {
+    const ofKeys = ofSseS3({ additionalKeyArns: OLDER_KEYS })
+      .filter(({ id }) => id.startsWith("source") && id.includes("kms:"))
+      .map(({ id, resource }) => [id.split(" kms:")[0], resource]);
+    assert.deepEqual(Object.fromEntries(ofKeys), {
+      "source's additional key 1": OLDER_KEYS[0],
+      "source's additional key 2": OLDER_KEYS[1],
+    });
+  });
+
+  it("check a Bucket Key of an SSE-S3 source's replicas where the destination has them", () => {
+    const decrypting = ofSseS3({}, { ...DR, bucketKeyEnabled: true }).filter(
+      ({ action }) => action === "kms:Decrypt",
+    );
+    assert.deepEqual(
+      idsOf(decrypting),
+      BUCKET_KEYS_OF_DR.filter((id) => id.includes("Decrypt")),
+    );
+  });
+
+  const ALGORITHM = "s3:x-amz-server-side-encryption";
+  const KEY = `${ALGORITHM}-aws-kms-key-id`;
+  const byKey = (algorithm: string) => ({ [ALGORITHM]: algorithm, [KEY]: DR.keyArn });
+  const bySseS3 = { [ALGORITHM]: "AES256" };
+  const twice = { ...DR, ...BY_DSSE_KMS };
+  const kinds: [string, Topology, Record<string, object>][] = [
+    ["SSE-KMS", topology(), { "": byKey("aws:kms"), " of an SSE-S3 object": bySseS3 }],
+    [
+      "SSE-KMS where the destination's own is DSSE-KMS",
+      topology([twice]),
+      { "": byKey("aws:kms"), " of an SSE-S3 object": bySseS3 },
+    ],
+    [
+      "DSSE-KMS, whatever the destination's own is",
+      topology([DR], BY_DSSE_KMS),
+      { "": byKey("aws:kms:dsse"), " of an SSE-S3 object": bySseS3 },
+    ],
+    [
+      "SSE-S3, and of unencrypted objects the destination's own",
+      topology([DR], BY_SSE_S3),
+      { "": bySseS3, " of an unencrypted object": byKey("aws:kms") },
+    ],
+    [
+      "SSE-S3, and of unencrypted objects DSSE-KMS where that is the destination's own",
+      topology([twice], BY_SSE_S3),
+      { "": bySseS3, " of an unencrypted object": byKey("aws:kms:dsse") },
+    ],
+  ];
+  for (const [kind, given, expected] of kinds) {
+    it(`write replicas by the source's kind of encryption: ${kind}`, () => {
+      const written = replicationRequests(given)
+        .filter(({ action }) => action === "s3:ReplicateObject")
+        .map(({ id, context }) => [
+          id.replace("dr s3:ReplicateObject", ""),
+          Object.fromEntries(Object.entries(context).filter(([key]) => key.startsWith(ALGORITHM))),
+        ]);
+      assert.deepEqual(Object.fromEntries(written), expected);
     });
   }
 

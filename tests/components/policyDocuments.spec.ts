@@ -34,6 +34,7 @@ function destinationOf(variant: Variant): DestinationTopology {
     region,
     accountId: account,
     bucketArn: `arn:${partition}:s3:::replicas`,
+    sseAlgorithm: "aws:kms",
     keyArn: `arn:${partition}:kms:${region}:${account}:key/2`,
     bucketKeyEnabled: bucketKey,
     receivesDeleteMarkers: variant.markers ?? false,
@@ -51,6 +52,7 @@ function topologyWith(variant: Variant): Topology {
       region,
       accountId: HERE,
       bucketArn: `arn:${partition}:s3:::originals`,
+      sseAlgorithm: "aws:kms",
       keyArn: `arn:${partition}:kms:${region}:${HERE}:key/1`,
       bucketKeyEnabled: sourceBucketKey,
       additionalKeyArns: variant.otherKeys ?? [],
@@ -214,6 +216,35 @@ describe("the role's policy", () => {
     const topology = topologyWith({ markers: true });
     return rolePolicy({ ...topology, destinations: [...topology.destinations, second] }).Statement;
   };
+
+  const bySseS3 = (otherKeys: string[]) => {
+    const given = topologyWith({ otherKeys, sourceBucketKey: false });
+    const { keyArn: _none, ...source } = given.source;
+    return rolePolicy({ ...given, source: { ...source, sseAlgorithm: "AES256" } }).Statement;
+  };
+
+  it("decrypts nothing of an SSE-S3 source, and encrypts replicas of unencrypted objects all the same", () => {
+    const others = expectedRolePolicy(plain).Statement.filter(({ Sid }) => Sid !== "DecryptSource");
+    assert.deepEqual(bySseS3([]), others);
+  });
+
+  it("decrypts what an SSE-S3 source has under other keys, and nothing else", () => {
+    const expected = expectedRolePolicy({ ...plain, sourceKeys: [OTHER_KEY] });
+    assert.deepEqual(bySseS3([OTHER_KEY]), expected.Statement);
+  });
+
+  it("is the same of DSSE-KMS as of SSE-KMS without Bucket Keys", () => {
+    const given = topologyWith({ sourceBucketKey: false, bucketKey: false });
+    const twice = <T extends object>(side: T) => ({
+      ...side,
+      sseAlgorithm: "aws:kms:dsse" as const,
+    });
+    const { source, destinations } = given;
+    assert.deepEqual(
+      rolePolicy({ source: twice(source), destinations: destinations.map(twice) }),
+      rolePolicy(given),
+    );
+  });
 
   it("names the destinations of a permission in one statement, and only those that need it", () => {
     const [OBJECTS, OTHERS] = ["arn:aws:s3:::replicas/*", "arn:aws:s3:::others/*"];

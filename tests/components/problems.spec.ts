@@ -66,13 +66,13 @@ describe("problems", () => {
     assert.equal(withPath("tags.\u2028\u{e0001}\ud800"), "tags.\\u2028\\udb40\\udc01\\ud800");
   });
 
-  it("show the first 240 characters of a path and 400 of what is allowed", () => {
+  it("show the first 240 characters of a path and 500 of what is allowed", () => {
     assert.equal(withPath("a".repeat(240)), "a".repeat(240));
     assert.equal(withPath("a".repeat(241)), `${"a".repeat(240)}…`);
-    const allowed = `${"dr, ".repeat(100)}far\n`;
+    const allowed = `${"dr, ".repeat(125)}far\n`;
     assert.equal(
       describeProblem({ ...problem, allowed }),
-      line.replace("a Region", `${"dr, ".repeat(100)}…`),
+      line.replace("a Region", `${"dr, ".repeat(125)}…`),
     );
   });
 

@@ -126,7 +126,7 @@ describe("ReplicatedBucket", () => {
     }
     const { source, destinations } = await replicationOf(recording);
     assert.deepEqual(
-      [source, ...destinations].map(({ keyArn }) => keyArn.split(":").slice(3, 5)),
+      [source, ...destinations].map(({ keyArn }) => keyArn!.split(":").slice(3, 5)),
       [
         ["us-east-1", SOURCE_ACCOUNT],
         ["us-west-2", OTHER_ACCOUNT],
@@ -372,6 +372,27 @@ describe("ReplicatedBucket", () => {
     }));
     assert.equal(await valueOf(recording.result.source.bucketName), "acme-archive-us-east-1");
     assert.equal(await valueOf(recording.result.destinations.dr!.bucketName), "acme-replicas");
+  });
+
+  it("is in its account's own namespace where asked, by a name that ends so", async () => {
+    const bucketNamespace = "account-regional";
+    const bucketName = `acme-${OTHER_ACCOUNT}-us-west-2-an`;
+    const recording = await recordBucket(() => ({
+      source: sourceArgs({ bucketNamespace }),
+      destinations: {
+        dr: destinationArgs("dr", { accountId: OTHER_ACCOUNT, bucketNamespace, bucketName }),
+        eu: destinationArgs("eu", { region: "eu-west-1" }),
+      },
+    }));
+    const inputsOf = (side: string) =>
+      only(recording, "aws:s3/bucket:Bucket", `archive-${side}-bucket`).inputs;
+    assert.deepEqual(inputsOf("source"), {
+      bucket: `archive-${SOURCE_ACCOUNT}-us-east-1-an`,
+      bucketNamespace,
+      forceDestroy: false,
+    });
+    assert.deepEqual(inputsOf("dr"), { bucket: bucketName, bucketNamespace, forceDestroy: false });
+    assert.deepEqual(inputsOf("eu"), { forceDestroy: false });
   });
 
   it("quotes even a name of several lines on one", async () => {

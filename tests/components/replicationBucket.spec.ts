@@ -22,6 +22,7 @@ const FACTS: SideFacts = {
   name: "dr",
   region: "us-west-2",
   accountId: OTHER_ACCOUNT,
+  sseAlgorithm: "aws:kms",
   bucketKeyEnabled: true,
   receivesDeleteMarkers: false,
   translatesAccessControl: false,
@@ -31,6 +32,7 @@ const ARGS: ReplicationBucketArgs = {
   partition: "aws",
   objectOwnership: "BucketOwnerEnforced",
   forceDestroy: false,
+  replication: `archive-${SOURCE_ACCOUNT}`,
 };
 const GRANTEE = {
   partition: "aws",
@@ -96,7 +98,7 @@ describe("ReplicationBucket", () => {
       },
       [addressOf(Object.entries(PARTS)[4]!)]: {
         bucket: bucketName,
-        policy: bucketPolicy({ bucketArn, keyArn: KEY_ARN }),
+        policy: bucketPolicy({ ...FACTS, bucketArn, keyArn: KEY_ARN }),
       },
     };
     const made = customs(recording).filter(({ type }) => type.startsWith("aws:s3/"));
@@ -178,8 +180,8 @@ describe("ReplicationBucket", () => {
     );
     assert.match(JSON.stringify(encryption), new RegExp(GIVEN_KEY));
     const bucketArn = await valueOf(recording.result.bucketArn);
-    assert.deepEqual(policy!.policy, bucketPolicy({ bucketArn, keyArn: GIVEN_KEY }));
-    assert.equal(await valueOf(recording.result.keyArn), GIVEN_KEY);
+    assert.deepEqual(policy!.policy, bucketPolicy({ ...FACTS, bucketArn, keyArn: GIVEN_KEY }));
+    assert.equal(await valueOf(recording.result.keyArn!), GIVEN_KEY);
   });
 
   it("lets the role of another account in, to the bucket and to the key", async () => {
@@ -196,7 +198,7 @@ describe("ReplicationBucket", () => {
     ).inputs;
     assert.deepEqual(
       policy,
-      bucketPolicy({ bucketArn, keyArn: KEY_ARN }, destinationGrants(GRANTEE, to)),
+      bucketPolicy({ ...FACTS, bucketArn, keyArn: KEY_ARN }, destinationGrants(GRANTEE, to)),
     );
     const ofKey = only(recording, KEY_POLICY, "archive-dr-key-policy");
     assert.deepEqual(

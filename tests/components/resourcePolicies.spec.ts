@@ -30,6 +30,7 @@ const DESTINATION: GrantingDestination = {
   region: "us-west-2",
   accountId: THERE,
   bucketArn: BUCKET,
+  sseAlgorithm: "aws:kms",
   bucketKeyEnabled: true,
   receivesDeleteMarkers: false,
   translatesAccessControl: false,
@@ -166,10 +167,30 @@ describe("a bucket's policy", () => {
   ];
 
   it("denies what is present and wrong", () => {
-    assert.deepEqual(bucketPolicy({ bucketArn: BUCKET, keyArn: KEY }), {
+    assert.deepEqual(bucketPolicy({ ...DESTINATION, keyArn: KEY }), {
       Version: "2012-10-17",
       Statement: DENIALS,
     });
+  });
+
+  it("denies another number of layers where the side encrypts twice", () => {
+    const twice = { ...DESTINATION, sseAlgorithm: "aws:kms:dsse" as const, keyArn: KEY };
+    const denials = JSON.stringify(DENIALS).replaceAll('"aws:kms"', '"aws:kms:dsse"');
+    assert.deepEqual(bucketPolicy(twice).Statement, JSON.parse(denials));
+  });
+
+  it("denies every key of a source by SSE-S3, and names none", () => {
+    const { Statement } = bucketPolicy({ ...DESTINATION, sseAlgorithm: "AES256" });
+    const [plainHttp, oldTls, , , , customerKeys] = DENIALS;
+    assert.deepEqual(Statement, [
+      plainHttp,
+      oldTls,
+      upload("DenyOtherEncryption", {
+        StringNotEquals: { [algorithm]: "AES256" },
+        Null: { [algorithm]: "false" },
+      }),
+      customerKeys,
+    ]);
   });
 
   const REPLICATE = ["s3:ReplicateObject", "s3:ReplicateTags"];
@@ -194,7 +215,7 @@ describe("a bucket's policy", () => {
         Condition: { ArnEquals: { "aws:PrincipalArn": ROLE } },
       };
       const granted = destinationGrants(granteeWith(), { ...DESTINATION, ...difference });
-      assert.deepEqual(bucketPolicy({ bucketArn: BUCKET, keyArn: KEY }, granted).Statement, [
+      assert.deepEqual(bucketPolicy({ ...DESTINATION, keyArn: KEY }, granted).Statement, [
         ...DENIALS,
         { Sid: "Replicate", ...allowed, Action: actions, Resource: `${BUCKET}/*` },
         { Sid: "ReadVersioning", ...allowed, Action: "s3:GetBucketVersioning", Resource: BUCKET },

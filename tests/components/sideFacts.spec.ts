@@ -29,6 +29,7 @@ describe("the facts about a side", () => {
       name: "dr",
       region: "us-west-2",
       accountId: HERE,
+      sseAlgorithm: "aws:kms",
       bucketKeyEnabled: true,
       receivesDeleteMarkers: false,
       translatesAccessControl: false,
@@ -53,6 +54,20 @@ describe("the facts about a side", () => {
     assert.deepEqual(
       facts.map(({ bucketKeyEnabled }) => bucketKeyEnabled),
       [true, false],
+    );
+  });
+
+  it("say how it encrypts, and that only SSE-KMS has Bucket Keys", () => {
+    const facts = ["aws:kms", "aws:kms:dsse", "AES256"].map((sseAlgorithm) =>
+      factsWith({}, "source", { ...DR, sseAlgorithm }),
+    );
+    assert.deepEqual(
+      facts.map(({ sseAlgorithm, bucketKeyEnabled }) => [sseAlgorithm, bucketKeyEnabled]),
+      [
+        ["aws:kms", true],
+        ["aws:kms:dsse", false],
+        ["AES256", false],
+      ],
     );
   });
 

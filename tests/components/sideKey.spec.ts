@@ -9,14 +9,16 @@ import {
 } from "../../components/resourcePolicies";
 import type { SideKeyArgs } from "../../components/sideKey";
 import { requiredKeyStatements, sideKey, sideKeyPolicy } from "../../components/sideKey";
+import type { SideFacts } from "../../components/topology";
 import { keyId } from "../../proof/recording/madeUpState";
 import { only, record, valueOf } from "../support/mocks";
 import { OTHER_ACCOUNT, SOURCE_ACCOUNT, providerFor } from "../support/sides";
 
-const FACTS = {
+const FACTS: SideFacts = {
   name: "dr",
   region: "us-west-2",
   accountId: OTHER_ACCOUNT,
+  sseAlgorithm: "aws:kms",
   bucketKeyEnabled: true,
   receivesDeleteMarkers: false,
   translatesAccessControl: false,
@@ -43,7 +45,12 @@ const recordKey = (args: Partial<SideKeyArgs>) =>
   record(() => {
     const provider = providerFor("dr", "us-west-2", OTHER_ACCOUNT);
     const parent = new Side("test:index:Side", "archive-dr", {}, { provider });
-    const all = { facts: FACTS, partition: "aws" as const, ...args };
+    const all = {
+      facts: FACTS,
+      partition: "aws" as const,
+      replication: "archive-111111111111",
+      ...args,
+    };
     const key = sideKey("archive-dr", all, parent);
     const side = pulumi.output(SIDE);
     if (key.made) sideKeyPolicy("archive-dr", key.made, all, side, parent);
@@ -55,9 +62,11 @@ describe("a side's key", () => {
     for (const kmsKeyArn of [GIVEN, pulumi.output(Promise.resolve(GIVEN))]) {
       const { result, registrations } = await recordKey({ kmsKeyArn, grantees: [GRANTEE] });
       assert.equal(result.made, undefined);
-      assert.equal(await valueOf(result.keyArn), GIVEN);
+      assert.equal(await valueOf(result.keyArn!), GIVEN);
       assert.equal(registrations.length, 2);
-      assert.deepEqual(await valueOf(result.required), [replicaKeyGrant(GRANTEE, SIDE)]);
+      assert.deepEqual(await valueOf(result.required), [
+        { ...replicaKeyGrant(GRANTEE, SIDE), Sid: "EncryptReplicasDrFromArchive111111111111" },
+      ]);
     }
   });
 

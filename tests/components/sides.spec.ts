@@ -34,6 +34,7 @@ const there = (args: Partial<DestinationArgs> = {}) =>
   destinationArgs("dr", {
     accountId: OTHER_ACCOUNT,
     existingBucket: { name: "replicas" },
+    objectOwnership: "BucketOwnerEnforced",
     ...args,
   });
 const recordBucket = (args: () => ReplicatedBucketArgs, buckets: object = {}) =>
@@ -148,7 +149,7 @@ describe("the sides of a replication", () => {
       destinations: { dr: destinationArgs() },
     }));
     assert.deepEqual(made(recording, "archive-source"), ["archive-source-encryption"]);
-    assert.equal(await valueOf(recording.result.source.keyArn), arn);
+    assert.equal(await valueOf(recording.result.source.keyArn!), arn);
   });
 
   it("have the bucket's own key, said by an Output that is compared with it", async () => {
@@ -160,7 +161,7 @@ describe("the sides of a replication", () => {
       destinations: { dr: destinationArgs() },
     }));
     assert.deepEqual(made(recording, "archive-source"), []);
-    assert.equal(await valueOf(recording.result.source.keyArn), PRESENT_KEY);
+    assert.equal(await valueOf(recording.result.source.keyArn!), PRESENT_KEY);
   });
 
   it("give the role what it needs, of buckets and keys that were there", async () => {
@@ -214,7 +215,10 @@ describe("an existing destination of another account", () => {
         })),
       );
       assert.deepEqual(await valueOf(dr.requiredKeyPolicyStatements), [
-        replicaKeyGrant(grantee, to),
+        {
+          ...replicaKeyGrant(grantee, to),
+          Sid: `EncryptReplicasDrFromArchive${SOURCE_ACCOUNT}`,
+        },
       ]);
       assert.deepEqual(made(recording, "archive-dr"), []);
     });

@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { ReplicatedBucket } from "../../components";
 import type { AdditionalStatement } from "../../components/additionalStatements";
 import { mergedPolicy } from "../../components/mergedPolicy";
+import { sidPart } from "../../components/policyDocuments";
 import type { DestinationSettings, ReplicationSettings } from "../../components/settings";
 import {
   LONGEST_BUCKET_POLICY,
@@ -141,7 +142,10 @@ describe("the length of a key's policy", () => {
 });
 
 describe("the length of an existing bucket's policy", () => {
-  const EXTENDED = { existingBucket: { name: "old", extendBucketPolicy: true } };
+  const EXTENDED = {
+    existingBucket: { name: "old", extendBucketPolicy: true },
+    objectOwnership: "BucketOwnerEnforced",
+  };
   const present = (length: number) =>
     JSON.stringify({ Version: "2012-10-17", Id: "i".repeat(length), Statement: [] });
   const problemsOf = (length: number, dr: Partial<DestinationSettings> = EXTENDED) =>
@@ -161,6 +165,20 @@ describe("the length of an existing bucket's policy", () => {
         fix: "make room in the policy, or leave extendBucketPolicy out and add what the output required says in fewer words",
       },
     ]);
+  });
+
+  it("leaves out what the stack had added under its former name", () => {
+    const formerName = "x".repeat(NAME.length);
+    const settings = settingsWith(EXTENDED);
+    const judge = (text: string, formerName?: string) =>
+      mergedPolicySizeProblems(NAME, { ...settings, formerName }, "dr", text);
+    const sids = ["Replicate", "ReadVersioning"].map(
+      (sid) => `${sid}From${sidPart(formerName)}${settings.source.accountId}`,
+    );
+    const Statement = sids.map((Sid) => ({ Sid, Resource: "r".repeat(10_000) }));
+    const full = JSON.stringify({ Version: "2012-10-17", Statement });
+    assert.equal(judge(full).length, 1);
+    assert.deepEqual(judge(full, formerName), []);
   });
 
   it("is not judged where the policy stays as it is", () => {

@@ -6,7 +6,11 @@ import { sideProblems } from "../../components/validateSides";
 const HERE = "111111111111";
 const THERE = "222222222222";
 const SOURCE: SideSettings = { region: "us-east-1", accountId: HERE };
-const DR: DestinationSettings = { region: "us-west-2", accountId: THERE };
+const DR: DestinationSettings = {
+  region: "us-west-2",
+  accountId: THERE,
+  objectOwnership: "BucketOwnerEnforced",
+};
 const KEY = `arn:aws:kms:us-east-1:${HERE}:key/11111111-1111-4111-8111-111111111111`;
 const STATEMENT = { Sid: "A", Effect: "Deny", Principal: "*", Action: "s3:*" } as const;
 
@@ -58,6 +62,7 @@ describe("a side whose bucket is there already", () => {
   const ofCreated: [keyof SideSettings, unknown, string][] = [
     ["bucketName", "archive", NAME],
     ["bucketNamePrefix", "acme", NAME],
+    ["bucketNamespace", "global", "remove it: the bucket stays in the namespace that it is in"],
     ["forceDestroy", false, DELETE],
     ["retainOnDelete", true, DELETE],
     ["additionalBucketPolicyStatements", [STATEMENT], POLICY],
@@ -111,6 +116,31 @@ describe("a side whose bucket is there already", () => {
         },
       ]);
     }
+  });
+
+  it("has its object ownership said as a destination of another account, since nobody reads it", () => {
+    const dr = { existingBucket, objectOwnership: undefined };
+    assert.deepEqual(problemsOf({}, dr), [
+      {
+        path: "destinations.dr.objectOwnership",
+        received: undefined,
+        allowed:
+          "BucketOwnerEnforced, BucketOwnerPreferred, ObjectWriter: it decides whether replicas of another account change owner",
+        fix: "say what the bucket has, as `aws s3api get-bucket-ownership-controls --bucket old.bucket` tells; without such controls it is ObjectWriter",
+      },
+    ]);
+    assert.deepEqual(problemsOf({}, { ...dr, accountId: HERE }), []);
+    assert.deepEqual(problemsOf({ existingBucket, objectOwnership: undefined }), []);
+    assert.deepEqual(problemsOf({}, { objectOwnership: undefined }), []);
+  });
+
+  it("has a policy to extend in the source's account for roles of other sources alone", () => {
+    const extended = { existingBucket: { ...existingBucket, extendBucketPolicy: true } };
+    const additionalReplicationRoles = [{ roleArn: `arn:aws:iam::${THERE}:role/web` }];
+    assert.deepEqual(
+      problemsOf({}, { ...extended, accountId: HERE, additionalReplicationRoles }),
+      [],
+    );
   });
 
   it("has no policy to extend in the source's account", () => {

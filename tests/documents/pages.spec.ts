@@ -48,6 +48,7 @@ describe("the pages that are written from data", () => {
       assert.deepEqual(readdirSync(folder).sort(), [
         "changes.md",
         "controls.md",
+        "deploy-roles.md",
         "permissions.md",
         "policies.md",
       ]);

@@ -99,12 +99,17 @@ describeLiveExample("verify of an existing bucket", "backup-account", (live) => 
     assert.deepEqual(wrong, []);
   });
 
-  it("does not mind SSE-S3 as its default encryption", async () => {
-    assert.deepEqual(await wrongAfter(encrypted({ SSEAlgorithm: "AES256" })), []);
+  it("names another algorithm than the settings say, which replicas will have, too", async () => {
+    const { kmsKeyArn } = source();
+    const wrong = await wrongAfter(encrypted({ SSEAlgorithm: "AES256" }));
+    const what = `default encryption of the bucket ${source().Bucket}`;
+    assert.deepEqual(lines(wrong), [["source", what, "AES256 under no key"]]);
+    assert.equal(wrong[0]!.expected, `aws:kms under ${kmsKeyArn!}`);
+    assert.match(wrong[0]!.fix!, /^say by `sseAlgorithm` what the bucket does, or let its owner/);
   });
 
   it("takes its key by its id for the same", async () => {
-    const KMSMasterKeyID = source().kmsKeyArn.split("/").at(-1);
+    const KMSMasterKeyID = source().kmsKeyArn!.split("/").at(-1);
     assert.deepEqual(await wrongAfter(encrypted({ SSEAlgorithm: "aws:kms", KMSMasterKeyID })), []);
   });
 

@@ -117,6 +117,28 @@ describe("a canary", () => {
     assert.deepEqual(source.inputsOf("HeadObject"), [at]);
   });
 
+  it("has replicas encrypted in its own way, which S3 tells when it is written", async () => {
+    const source = sourceOf(["COMPLETED"], {
+      PutObject: { VersionId: "v1", ServerSideEncryption: "aws:kms:dsse" },
+    });
+    const dr = fakeS3(
+      answers({
+        HeadObject: { ServerSideEncryption: "AES256" },
+        GetObjectTagging: {},
+        GetBucketAcl: {},
+        ListObjectVersions: {},
+        GetObject: {},
+        DeleteObject: {},
+      }),
+    );
+    const { checks } = await follow(source, SOON, { dr });
+    const encryption = checks.find(({ what }) => what.endsWith(", encryption"));
+    assert.deepEqual(
+      [encryption?.ok, encryption?.found, encryption?.expected],
+      [false, "AES256", "aws:kms:dsse"],
+    );
+  });
+
   it("that failed is followed by a new one while permissions settle", async () => {
     const source = sourceOf(["FAILED", "PENDING", "COMPLETED"]);
     const { canary, lines } = await follow(source, { ...SOON, settleSeconds: 30 });

@@ -72,7 +72,10 @@ describe("the operations' command line", () => {
   });
 
   it("names every option in its help", () => {
-    const names = "outputs json help canary sample timeout settle poll empty most".split(" ");
+    const names =
+      "outputs json help canary sample timeout settle poll empty most stack file bucket key role".split(
+        " ",
+      );
     for (const name of names) assert.match(HELP, new RegExp(`^  --${name} `, "m"));
   });
 
@@ -120,6 +123,18 @@ describe("the operations' command line", () => {
       ["verify", "--outputs", "."],
       {},
       /^error: the stack's outputs cannot be read: EISDIR/,
+    ],
+    [
+      "an import file that does not exist",
+      ["import-ids", "--stack", "dev", "--file", "no/such.json", "--role", "r"],
+      {},
+      /^error: the import file cannot be read: ENOENT: .*no\/such\.json.*\nWrite it with `pulumi preview --import-file no\/such\.json`/,
+    ],
+    [
+      "a stack without a file",
+      ["import-ids", "--stack", "qa", "--file", "i.json", "--role", "r"],
+      {},
+      /^error: there is no Pulumi\.qa\.yaml; the stacks are dev, prod/,
     ],
     [
       "the name of another stack's bucket",

@@ -59,6 +59,18 @@ describe("the command line", () => {
     });
   });
 
+  it("of import-ids takes every option of its own, buckets and keys by their sides", () => {
+    const text =
+      "import-ids --stack prod --file i.json --bucket source=a --bucket dr=b --key dr=c=d --role r --json";
+    assert.deepEqual(parseCommand(text.split(" ")), {
+      operation: "import-ids",
+      stack: "prod",
+      file: "i.json",
+      named: { buckets: { source: "a", dr: "b" }, keys: { dr: "c=d" }, role: "r" },
+      json: true,
+    });
+  });
+
   it("may stand in any order", () => {
     assert.equal(parseCommand(["--json", "verify"]).operation, "verify");
   });
@@ -72,7 +84,25 @@ describe("the command line", () => {
   });
 
   const refused: [string, string][] = [
-    ["destroy", 'unknown operation "destroy"; there are verify and teardown'],
+    ["destroy", 'unknown operation "destroy"; there are verify, teardown and import-ids'],
+    ["import-ids --file f", "import-ids needs --stack NAME and --file FILE"],
+    ["import-ids --stack dev --role r", "import-ids needs --stack NAME and --file FILE"],
+    [
+      "import-ids --stack dev --file f",
+      "import-ids needs what to import: --bucket, --key or --role",
+    ],
+    [
+      "import-ids --stack dev --file f --bucket acme",
+      '--bucket takes SIDE=VALUE, such as source=…, not "acme"',
+    ],
+    [
+      "import-ids --stack dev --file f --key dr=",
+      '--key takes SIDE=VALUE, such as source=…, not "dr="',
+    ],
+    ["import-ids --stack s --file f --key dr=a --key dr=b", "--key names dr twice"],
+    ["import-ids --outputs o", "import-ids takes no --outputs"],
+    ["verify --stack dev", "verify takes no --stack"],
+    ["teardown --bucket a=b", "teardown takes no --bucket"],
     ["verify now please", 'unexpected argument "now please"'],
     ["verify --bogus", "Unknown option '--bogus'"],
     ["verify --json=yes", "Option '--json' does not take an argument"],

@@ -64,6 +64,26 @@ describe("the stack's outputs", () => {
     assert.deepEqual(parse(outputs), outputs);
   });
 
+  it("may tell how the sides encrypt, of a source by SSE-S3 without a key", () => {
+    const { kmsKeyArn: _none, ...source } = sideOutputs("source", { sseAlgorithm: "AES256" });
+    const destinations = { dr: sideOutputs("dr", { sseAlgorithm: "aws:kms:dsse" }) };
+    const outputs = { ...GOOD, source: { ...source, bucketKeyEnabled: false }, destinations };
+    assert.deepEqual(parse(outputs), outputs);
+  });
+
+  it("are refused when a key is missing: of a source by another algorithm, and of every destination", () => {
+    const { kmsKeyArn: _none, ...source } = GOOD.source;
+    const fault =
+      "source.kmsKeyArn: received nothing; expected the ARN of a key, unless sseAlgorithm is AES256";
+    for (const sseAlgorithm of [undefined, "aws:kms", "aws:kms:dsse"]) {
+      assert.deepEqual(faultsOf({ ...GOOD, source: { ...source, sseAlgorithm } }), [fault]);
+    }
+    const { kmsKeyArn: _nor, ...dr } = sideOutputs("dr", { sseAlgorithm: "AES256" });
+    assert.deepEqual(faultsOf({ ...GOOD, destinations: { dr } }), [
+      "destinations.dr.kmsKeyArn: received nothing; expected text",
+    ]);
+  });
+
   it("may stand among outputs that somebody added to the program", () => {
     assert.deepEqual(parse({ ...GOOD, dashboardUrl: "https://example.com" }), GOOD);
   });

@@ -85,6 +85,42 @@ describe("a replica", () => {
     );
   });
 
+  const TWICE = sideOutputs("dr", { sseAlgorithm: "aws:kms:dsse" });
+  const bySseS3 = { ServerSideEncryption: "AES256", SSEKMSKeyId: undefined };
+  const twice = { ServerSideEncryption: "aws:kms:dsse" };
+  const kinds: [string, object, string | undefined, typeof DESTINATION?][] = [
+    ["SSE-S3 as its object, whatever the destination's own is", bySseS3, "AES256"],
+    ["SSE-KMS as its object, where the destination's own is DSSE-KMS", {}, "aws:kms", TWICE],
+    ["DSSE-KMS as its object, where the destination's own is SSE-KMS", twice, "aws:kms:dsse"],
+    ["by the destination's own where its object has no encryption", {}, undefined],
+    [
+      "by DSSE-KMS where that is the destination's own, and its object has none",
+      twice,
+      undefined,
+      TWICE,
+    ],
+  ];
+  for (const [title, head, sseAlgorithm, destination] of kinds) {
+    it(`is right when it is encrypted ${title}`, async () => {
+      const version = { ...VERSION, sseAlgorithm };
+      const change = { HeadObject: { ...HEAD, ...head } };
+      const checks = await verifyIt(change, ruleOutputs(), version, destination);
+      assert.deepEqual(wrongOnes(checks), []);
+    });
+  }
+
+  it("is wrong when it is encrypted by the destination's default and its object by SSE-S3", async () => {
+    const version = { ...VERSION, sseAlgorithm: "AES256" };
+    const wrong = wrongOnes(await verifyIt({}, ruleOutputs(), version));
+    assert.deepEqual(
+      wrong.map(({ what, found, expected }) => [what, found, expected]),
+      [
+        [`${NAMED}, encryption`, "aws:kms", "AES256"],
+        [`${NAMED}, key`, DESTINATION.kmsKeyArn, "nothing"],
+      ],
+    );
+  });
+
   const wrongHeads: [string, string, object, string, string, RegExp][] = [
     ["status", "is no replica", { ReplicationStatus: undefined }, "nothing", "REPLICA", /findings/],
     ["version id", "has another version id", { VersionId: "v2" }, "v2", "v1", /findings/],

@@ -79,7 +79,7 @@ for (const stack of ["dev", "prod"]) {
     });
 
     it("is wrong when it may not decrypt under a key that the source had before", async () => {
-      const older = live().outputs.source.kmsKeyArn.replace(/[^/]*$/, "older");
+      const older = live().outputs.source.kmsKeyArn!.replace(/[^/]*$/, "older");
       const outputs = { ...live().outputs, additionalSourceKeyArns: [older] };
       const checks = wrongOnes(await verifyRole(outputs, iam()));
       assert.deepEqual(

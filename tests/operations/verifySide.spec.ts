@@ -227,7 +227,7 @@ describeLiveStack("the sides of prod, in two accounts", "prod", (live) => {
   const keyGrant =
     (change: Parameters<typeof bendKeyPolicy>[2]): Bend =>
     ({ kmsKeyArn }, { kms }) =>
-      bendKeyPolicy(kms, kmsKeyArn, change);
+      bendKeyPolicy(kms, kmsKeyArn!, change);
   const RESTORE = /^restore the grant: run `pulumi refresh`/;
   const noKeyGrant = (side: SideOutputs) => [
     [
@@ -311,7 +311,7 @@ describeLiveStack("the sides of prod, in two accounts", "prod", (live) => {
 
 describe("a side, as S3 may answer", () => {
   const outputs = sideOutputs("source");
-  const look = async (change: Parameters<typeof answers>[0], side = outputs) => {
+  const look = async (change: Parameters<typeof answers>[0], side: SideOutputs = outputs) => {
     const s3 = fakeS3(
       answers({
         GetBucketLocation: {},
@@ -323,7 +323,8 @@ describe("a side, as S3 may answer", () => {
       }),
     );
     const clients = { s3: s3.client } as AwsClients;
-    return verifySide({ name: "source", outputs: side, clients });
+    const readableKeys = [side.kmsKeyArn ?? []].flat();
+    return verifySide({ name: "source", outputs: side, clients, readableKeys });
   };
   const foundIn = (checks: Awaited<ReturnType<typeof look>>, what: string) =>
     checks.find((check) => check.what.startsWith(what));
@@ -368,6 +369,43 @@ describe("a side, as S3 may answer", () => {
     };
     const check = foundIn(await look(none), "default encryption");
     assert.deepEqual([check?.ok, check?.found], [false, "none under no key"]);
+  });
+
+  const existing = { existingBucket: { name: "archive-source" } };
+  const byDefault = (SSEAlgorithm: string, KMSMasterKeyID?: string) => ({
+    GetBucketEncryption: {
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm, KMSMasterKeyID } }],
+      },
+    },
+  });
+  const { kmsKeyArn: KEY, ...keyless } = outputs;
+  const bySseS3 = { ...keyless, sseAlgorithm: "AES256" };
+  const twice = { ...outputs, sseAlgorithm: "aws:kms:dsse" };
+  const kinds: [string, SideOutputs, [string, string?], boolean][] = [
+    ["its own SSE-S3", bySseS3, ["AES256"], true],
+    ["a key where its own is SSE-S3", bySseS3, ["aws:kms", KEY], false],
+    ["its own two layers", twice, ["aws:kms:dsse", KEY], true],
+    ["one layer where its own are two", twice, ["aws:kms", KEY], false],
+    ["two layers where its own is one", outputs, ["aws:kms:dsse", KEY], false],
+  ];
+  for (const [title, side, [algorithm, key], ok] of kinds) {
+    it(`is ${ok ? "right" : "wrong"} by ${title}, of a bucket that was there before, too`, async () => {
+      for (const one of [side, { ...side, ...existing }]) {
+        const check = foundIn(await look(byDefault(algorithm, key), one), "default encryption");
+        assert.deepEqual([check?.ok, check?.found], [ok, `${algorithm} under ${key ?? "no key"}`]);
+        const expected = `${side.sseAlgorithm ?? "aws:kms"} under ${side.kmsKeyArn ?? "no key"}`;
+        assert.equal(check?.expected, ok ? undefined : expected);
+      }
+    });
+  }
+
+  it("has no key to be looked at by SSE-S3", async () => {
+    const whats = (await look({}, bySseS3)).map(({ what }) => what);
+    assert.deepEqual(
+      whats.filter((what) => what.includes("key")),
+      [],
+    );
   });
 
   it("may have no public access block", async () => {

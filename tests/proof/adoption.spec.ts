@@ -27,6 +27,7 @@ const vault = {
   region: "eu-central-1",
   accountId: "222222222222",
   existingBucket: { name: "acme-vault" },
+  objectOwnership: "BucketOwnerEnforced",
 };
 const settings = { name: "safe", source, destinations: { vault } };
 
@@ -73,7 +74,7 @@ describe("the proof of a stack that adopts", function () {
     const { topology } = policiesOf(GIVEN);
     assert.equal(topology.source.bucketArn, "arn:aws:s3:::acme-documents");
     const ofBucket = (name: string) => keyId(name);
-    assert.match(topology.source.keyArn, new RegExp(`:key/${ofBucket("acme-documents")}$`));
+    assert.match(topology.source.keyArn!, new RegExp(`:key/${ofBucket("acme-documents")}$`));
     const [found] = topology.destinations;
     assert.deepEqual([found!.name, found!.bucketArn], ["vault", "arn:aws:s3:::acme-vault"]);
     assert.match(found!.keyArn, new RegExp(`:222222222222:key/${ofBucket("acme-vault")}$`));

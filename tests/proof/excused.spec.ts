@@ -57,7 +57,7 @@ describe("the excuses for what no request needs", function () {
     const part = { policy: keyArn, statement: "EncryptReplicas", dropped: value(bucketArn) };
     assert.equal(excuseFor(part, topology), EXCUSES[0]);
     for (const change of [
-      { policy: topology.source.keyArn },
+      { policy: topology.source.keyArn! },
       { statement: "DecryptSource" },
       { dropped: value(OTHER) },
       { dropped: { ...value(bucketArn), kind: "condition" } as const },

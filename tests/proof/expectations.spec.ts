@@ -7,6 +7,8 @@ import { expectations } from "../../proof/judge";
 import { clientRequests } from "../../proof/requests/clients";
 import { forbiddenRequests } from "../../proof/requests/forbidden";
 import {
+  BY_DSSE_KMS,
+  BY_SSE_S3,
   DR,
   FOREIGN,
   FULL,
@@ -56,6 +58,12 @@ describe("the requests of a topology", () => {
       "buckets whose names go on from another's",
       topology([DR, { ...DR, name: "far", bucketArn: `${DR.bucketArn}-other` }]),
     ],
+    ["a source by SSE-S3", topology([DR, FULL], BY_SSE_S3)],
+    [
+      "a source by SSE-S3 that had keys before",
+      topology([FOREIGN], { ...BY_SSE_S3, additionalKeyArns: OLDER_KEYS }),
+    ],
+    ["two layers of keys", topology([{ ...FOREIGN, ...BY_DSSE_KMS }], BY_DSSE_KMS)],
     ["the accounts of usual strangers", topology([{ ...FULL, accountId: "999999999999" }])],
     [
       "China, where S3 may have two names",

@@ -155,7 +155,7 @@ for (const [stack, configOf] of CASES) {
 
     it("notice a key that locks its administrators out", async () => {
       for (const { keyArn, name } of sidesOf(policies.topology)) {
-        const locked = lockedOut(policies, keyArn);
+        const locked = lockedOut(policies, keyArn!);
         const administration = expected.filter(
           ({ request }) =>
             request.resource === keyArn && request.id.endsWith(" by an administrator"),

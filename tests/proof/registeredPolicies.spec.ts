@@ -21,6 +21,7 @@ import {
   stackNames,
 } from "../../stackFiles";
 import { changed } from "../badInput";
+import { prodBy } from "../support/necessities";
 import { DR, FOREIGN, FULL, OLDER_KEYS, SOURCE, topology } from "../support/topologies";
 
 // What is read are inputs under mocks: what AWS would make of them, nobody asks here.
@@ -28,14 +29,20 @@ import { DR, FOREIGN, FULL, OLDER_KEYS, SOURCE, topology } from "../support/topo
 const CASES: [string, StackConfig][] = [
   ...stackNames().map((name): [string, StackConfig] => [name, stackConfig(name)]),
   ...exampleNames().map((name): [string, StackConfig] => [name, exampleConfig(name)]),
+  ...(["aws:kms:dsse", "AES256"] as const).map((algorithm): [string, StackConfig] => [
+    `prod by ${algorithm}`,
+    prodBy(algorithm),
+  ]),
 ];
 
 /** What the settings say of any side, without the bucket's name. An existing bucket has a key of its own. */
 function placeOf(name: string, side: ProgramSettings["source"], base: string) {
-  const { region, accountId, kmsKeyArn, bucketKeyEnabled = true, existingBucket } = side;
+  const { region, accountId, kmsKeyArn, existingBucket } = side;
+  const { sseAlgorithm = "aws:kms", bucketKeyEnabled = sseAlgorithm === "aws:kms" } = side;
   const id = keyId(existingBucket?.name ?? `${base}-${name}-key`);
   const created = `arn:aws:kms:${region}:${accountId}:key/${id}`;
-  return { region, accountId, bucketKeyEnabled, keyArn: kmsKeyArn ?? created };
+  const place = { region, accountId, sseAlgorithm, bucketKeyEnabled };
+  return sseAlgorithm === "AES256" ? place : { ...place, keyArn: kmsKeyArn ?? created };
 }
 
 /** What the settings say of a destination. */
@@ -70,11 +77,12 @@ for (const [stack, config] of CASES) {
 
     it("are those of the topology that the settings tell", () => {
       const { topology: found } = policies;
-      const { region, accountId, bucketKeyEnabled, keyArn, additionalKeyArns } = found.source;
-      assert.deepEqual(
-        { region, accountId, bucketKeyEnabled, keyArn },
-        placeOf("source", source, base),
-      );
+      const { additionalKeyArns, ...side } = found.source;
+      const expected = placeOf("source", source, base);
+      for (const [key, value] of Object.entries(expected)) {
+        assert.equal(side[key as keyof typeof side], value, key);
+      }
+      assert.equal("keyArn" in side, "keyArn" in expected);
       assert.deepEqual(additionalKeyArns, []);
       assert.equal(found.partition, "aws");
       assert.deepEqual(
@@ -110,7 +118,10 @@ for (const [stack, config] of CASES) {
       const sides = [found.source, ...found.destinations];
       assert.deepEqual(
         [...resources.keys()].sort(),
-        [found.roleArn, ...sides.flatMap(({ bucketArn, keyArn }) => [bucketArn, keyArn])].sort(),
+        [
+          found.roleArn,
+          ...sides.flatMap(({ bucketArn, keyArn = [] }) => [bucketArn, keyArn].flat()),
+        ].sort(),
       );
       assert.deepEqual(role, rolePolicy(found));
       assert.deepEqual(resources.get(found.roleArn), trustPolicy());

@@ -12,6 +12,7 @@ export interface Defect {
 }
 
 const VIA_SERVICE = "kms:ViaService";
+const ALGORITHM = "s3:x-amz-server-side-encryption";
 
 const changed = (
   document: Document,
@@ -56,8 +57,10 @@ const resourcesOf = ({ Resource = [] }: Statement) => Resource;
 /** Exchanges the services of the source's key and the first destination's. */
 function servicesExchanged(policies: Policies): Policies {
   const { Statement } = policies.role;
-  const decrypt = Statement.find(({ Sid }) => Sid === "DecryptSource")!;
+  const decrypt = Statement.find(({ Sid }) => Sid === "DecryptSource");
   const encrypt = Statement.find(isEncryption)!;
+  // A source by SSE-S3 has nothing to decrypt.
+  if (!decrypt) return policies;
   const exchange = (statement: Statement) => {
     if (![decrypt, encrypt].includes(statement)) return statement;
     const other = statement === decrypt ? encrypt : decrypt;
@@ -107,6 +110,24 @@ export const DEFECTS: Defect[] = [
       Resource: topology.destinations.map(({ bucketArn }) => bucketArn),
     })),
     shows: /^dr s3:ReplicateObject$/,
+  },
+  {
+    title: "a bucket that encrypts twice, or by SSE-S3, refuses what is not by SSE-KMS",
+    plant: inResources(/^DenyOtherEncryption$/, ({ Condition, ...statement }) => ({
+      ...statement,
+      Condition: { ...Condition, StringNotEquals: { [ALGORITHM]: "aws:kms" } },
+    })),
+    shows: /^\S+ s3:PutObject (?:under the bucket's key|by the bucket's algorithm)$/,
+  },
+  {
+    title: "the role may not encrypt replicas of an SSE-S3 source's unencrypted objects",
+    plant: (policies) =>
+      policies.topology.source.sseAlgorithm === "AES256"
+        ? inRole(/^EncryptReplicas/, (statement) => ({ ...statement, Action: "kms:Decrypt" }))(
+            policies,
+          )
+        : policies,
+    shows: /^dr kms:Encrypt of object by s3\./,
   },
   {
     title: "one statement has the keys of two destinations",

@@ -25,6 +25,7 @@ const SIDE: Record<string, Field> = {
   bucketName: text,
   bucketNamePrefix: text,
   kmsKeyArn: text,
+  sseAlgorithm: text,
   bucketKeyEnabled: flag,
   objectOwnership: text,
   forceDestroy: flag,
@@ -111,6 +112,12 @@ const SIDE_FAULTS: ((side: Side, source: Side) => boolean)[] = [
   ({ region }, source) => partitionIn(region) !== partitionIn(source.region),
   ({ kmsKeyArn, region, accountId }) =>
     !isUnder(`${arnStart("kms", region, region, accountId)}key/`, kmsKeyArn),
+  (side, source) =>
+    !isOneOf(`aws:kms aws:kms:dsse${side === source ? " AES256" : ""}`, side.sseAlgorithm),
+  ({ sseAlgorithm = "aws:kms", bucketKeyEnabled }) =>
+    sseAlgorithm !== "aws:kms" && bucketKeyEnabled === true,
+  (side, source) =>
+    side === source && side.sseAlgorithm === "AES256" && side.kmsKeyArn !== undefined,
   ({ assumeRoleArn, region, accountId }) =>
     !isUnder(`${arnStart("iam", "", region, accountId)}role/`, assumeRoleArn),
   ({ bucketName, bucketNamePrefix }) => bucketName !== undefined && bucketNamePrefix !== undefined,

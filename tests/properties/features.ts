@@ -32,10 +32,13 @@ const anyGiven =
   ({ settings: { rules = [] } }) =>
     rules.some(is);
 
-const keyOf = ({ kmsKeyArn = "created" }: SideSettings) =>
-  /mrk|created/.exec(kmsKeyArn)?.[0] ?? "given";
-const bucketKeyOf = ({ bucketKeyEnabled = true }: SideSettings) =>
-  bucketKeyEnabled ? "on" : "off";
+const algorithmOf = ({ sseAlgorithm = "aws:kms" }: SideSettings) => sseAlgorithm;
+const keyOf = ({ kmsKeyArn = "created", sseAlgorithm }: SideSettings) =>
+  sseAlgorithm === "AES256" ? "none" : (/mrk|created/.exec(kmsKeyArn)?.[0] ?? "given");
+const bucketKeyOf = (side: SideSettings) => {
+  const { bucketKeyEnabled = algorithmOf(side) === "aws:kms" } = side;
+  return bucketKeyEnabled ? "on" : "off";
+};
 const keysOf = (replication: Replication) =>
   sidesOf(replication).flatMap(({ kmsKeyArn = [] }) => kmsKeyArn);
 const accountsOf = (replication: Replication) =>
@@ -90,7 +93,13 @@ export const FEATURES: Feature[] = [
         side.accessControlTranslation === false,
     ),
   ],
-  ...["created", "given", "mrk"].map((kind): Feature => [
+  ...["aws:kms", "aws:kms:dsse", "AES256"].flatMap((from) =>
+    ["aws:kms", "aws:kms:dsse"].map((to): Feature => [
+      `${from} to ${to}`,
+      anySide((side, source) => algorithmOf(source) === from && algorithmOf(side) === to),
+    ]),
+  ),
+  ...["created", "given", "mrk", "none"].map((kind): Feature => [
     `source: key ${kind}`,
     ({ settings }) => keyOf(settings.source) === kind,
   ]),

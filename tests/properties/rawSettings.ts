@@ -10,6 +10,7 @@ interface Extras {
   credentials: "environment" | "role" | "profile";
   bucket: "made up" | "named" | "prefixed";
   existingKey: boolean;
+  encryption: "by default" | "aws:kms" | "aws:kms:dsse" | "AES256";
   flags: { forceDestroy?: boolean; retainOnDelete?: boolean };
   storageClass?: string;
 }
@@ -19,6 +20,7 @@ const extras: fc.Arbitrary<Extras> = fc.record({
   credentials: fc.constantFrom("environment", "role", "role", "profile"),
   bucket: fc.constantFrom("made up", "named", "prefixed"),
   existingKey: fc.boolean(),
+  encryption: fc.constantFrom("by default", "by default", "aws:kms", "aws:kms:dsse", "AES256"),
   flags: fc.record(
     { forceDestroy: fc.boolean(), retainOnDelete: fc.boolean() },
     { requiredKeys: [] },
@@ -41,7 +43,24 @@ function completed(name: string, side: SideSettings, chosen: Extras) {
     ...(bucket === "named" && { bucketName: `acme-${name}` }),
     ...(bucket === "prefixed" && { bucketNamePrefix: `acme-${name}` }),
     ...(existingKey && { kmsKeyArn: keyArnOf(side, name) }),
+    ...encryptionOf(name, chosen),
   };
+}
+
+/** What fits together: a source by SSE-S3 has no key, and only SSE-KMS has Bucket Keys. */
+function encryptionOf(name: string, { encryption }: Extras): Partial<SideSettings> {
+  switch (encryption) {
+    case "aws:kms":
+      return { sseAlgorithm: encryption };
+    case "aws:kms:dsse":
+      return { sseAlgorithm: encryption, bucketKeyEnabled: false };
+    case "AES256":
+      return name === "source"
+        ? { sseAlgorithm: encryption, bucketKeyEnabled: undefined, kmsKeyArn: undefined }
+        : {};
+    default:
+      return {};
+  }
 }
 
 /** What only a destination has. */

@@ -32,7 +32,11 @@ const at = (accountId: string) => ({
   assumeRoleArn: `arn:aws:iam::${accountId}:role/deploy`,
 });
 const source = { region: "eu-west-1", ...at(SOURCE_ACCOUNT) };
-const vault = { region: "eu-central-1", ...at(OTHER_ACCOUNT) };
+const vault = {
+  region: "eu-central-1",
+  ...at(OTHER_ACCOUNT),
+  objectOwnership: "BucketOwnerEnforced",
+};
 
 /** Buckets, a key and a role that are all there already, of which the stack writes no policy. */
 const GIVEN = {
@@ -113,6 +117,30 @@ describeWithLocalAws("the buckets that a configuration names", (aws) => {
       ],
     );
     await key.remove();
+  });
+
+  it("are encrypted as their sides say, unless the stack is to replace that", () => {
+    const settings = settingsOf(GIVEN);
+    const twice = { sseAlgorithm: "aws:kms:dsse" };
+    const { vault: at } = settings.destinations;
+    const before = bucketsBefore(
+      {
+        ...settings,
+        source: { ...settings.source, sseAlgorithm: "AES256" },
+        destinations: { vault: { ...at!, ...twice } },
+      },
+      [],
+    );
+    assert.deepEqual(
+      before.map(({ key, sseAlgorithm, bucketKeyEnabled }) => [
+        key ?? sseAlgorithm,
+        bucketKeyEnabled,
+      ]),
+      [
+        ["SSE-S3", false],
+        ["aws:kms:dsse", false],
+      ],
+    );
   });
 
   for (const region of ["us-east-1", "eu-central-1"] as const) {

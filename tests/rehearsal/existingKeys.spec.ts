@@ -9,7 +9,7 @@ import { makeExistingKeys, withKeys } from "../../rehearsal/existingKeys";
 import { localClients } from "../../rehearsal/localAws/clients";
 import type { LocalAws } from "../../rehearsal/localAws/start";
 import { Stage } from "../../rehearsal/stage";
-import { exampleConfig, stackConfig } from "../../stackFiles";
+import { exampleConfig } from "../../stackFiles";
 import { describeWithLocalAws } from "../support/localAws";
 import { OTHER_ACCOUNT, SOURCE_ACCOUNT } from "../support/sides";
 
@@ -76,12 +76,14 @@ describeWithLocalAws("the keys that a configuration names", (aws) => {
         return aws().administratorOf(account);
       },
     };
-    const prod = stackConfig("prod");
-    const source = JSON.parse(prod["replicated-bucket:source"]!) as { region: string };
+    const entered = exampleConfig("cross-account");
+    const source = JSON.parse(entered["replicated-bucket:source"]!) as { region: string };
     const kmsKeyArn = OURS.replace("eu-west-1", source.region);
     const withKey = JSON.stringify({ ...source, kmsKeyArn });
-    const adopting = { ...prod, "replicated-bucket:source": withKey };
-    await assert.rejects(Stage.prepare("prod", adopting, closing), { message: "no way in" });
+    const adopting = { ...entered, "replicated-bucket:source": withKey };
+    await assert.rejects(Stage.prepare("cross-account", adopting, closing), {
+      message: "no way in",
+    });
     const ofBoth = [SOURCE_ACCOUNT, OTHER_ACCOUNT].map(async (account) =>
       inventory(await clientsOf(account, "us-east-1")),
     );

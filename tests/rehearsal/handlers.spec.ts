@@ -366,6 +366,14 @@ describeWithLocalAws("the handlers of resources", (aws) => {
       () => ({ enableKeyRotation: true, rotationPeriodInDays: 90 }),
     ],
     [
+      "a bucket in its account's own namespace",
+      "aws:s3/bucket:Bucket",
+      () => ({
+        bucket: `a-bucket-${SOURCE_ACCOUNT}-us-west-2-an`,
+        bucketNamespace: "account-regional",
+      }),
+    ],
+    [
       "a default encryption that blocks no kind of upload",
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
       ({ bucket, keyArn }) => {
@@ -383,6 +391,17 @@ describeWithLocalAws("the handlers of resources", (aws) => {
     });
   }
 
+  it("refuse names that S3 refuses in their namespace, which the local AWS takes", async () => {
+    const refused: Inputs[] = [
+      { bucket: "a-bucket", bucketNamespace: "account-regional" },
+      { bucketNamespace: "account-regional" },
+      { bucket: `a-bucket-${SOURCE_ACCOUNT}-us-west-2-an` },
+    ];
+    for (const inputs of refused) {
+      await assert.rejects(create("aws:s3/bucket:Bucket", inputs), /InvalidBucketName: \S+ needs /);
+    }
+  });
+
   describe("of a bucket that was there before", () => {
     const read = (id: string) => handlerOf("aws:s3/bucket:Bucket").read(id, place);
 
@@ -390,6 +409,7 @@ describeWithLocalAws("the handlers of resources", (aws) => {
       const plain = await create("aws:s3/bucket:Bucket", { bucket: "a-plain-bucket" });
       assert.deepEqual(await read(plain.id!), {
         bucket: "a-plain-bucket",
+        bucketNamespace: "global",
         arn: "arn:aws:s3:::a-plain-bucket",
         region: "us-west-2",
         bucketRegion: "us-west-2",

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { CreateRoleCommand, DeleteRoleCommand, ListRolesCommand } from "@aws-sdk/client-iam";
 
 import { parseSettings, rawSettings } from "../../config";
-import { stackConfig } from "../../stackFiles";
+import { exampleConfig } from "../../stackFiles";
 import { Places } from "../../rehearsal/deployment/places";
 import { localClients } from "../../rehearsal/localAws/clients";
 import type { LocalAws } from "../../rehearsal/localAws/start";
@@ -12,7 +12,9 @@ import { describeLiveStack } from "../support/liveStack";
 import { describeWithLocalAws } from "../support/localAws";
 import { OTHER_ACCOUNT, SOURCE_ACCOUNT } from "../support/sides";
 
-const { settings } = parseSettings(rawSettings("replicated-bucket", stackConfig("prod")));
+const { settings } = parseSettings(
+  rawSettings("replicated-bucket", exampleConfig("cross-account")),
+);
 
 describeWithLocalAws("the roles by which a stack's sides are entered", (aws) => {
   const iamOf = async (account: string) =>

@@ -11,7 +11,8 @@ import type {
 } from "../../components/settings";
 import { OBJECT_OWNERSHIPS, STORAGE_CLASSES } from "../../components/settings";
 import { sideFacts } from "../../components/sideFacts";
-import type { DestinationTopology, Topology } from "../../components/topology";
+import type { AnySideTopology, Topology } from "../../components/topology";
+import { asDestination } from "../../components/topology";
 import { madeUpState } from "../../proof/recording/madeUpState";
 
 // What a stack may look like, all of it right. Limits have tests of their own.
@@ -128,12 +129,14 @@ export function topologyOf(settings: ReplicationSettings, name = "archive"): Top
   const factsOf = sideFacts(settings);
   const arnOf = (type: string, resource: string, inputs: object, place: SideSettings) =>
     String(madeUpState(type, `${name}-${resource}`, { ...inputs }, place).state.arn);
-  const sideOf = (as: string, at: DestinationSettings): DestinationTopology => {
+  const sideOf = (as: string, at: DestinationSettings): AnySideTopology => {
     const bucket = { bucket: bucketNameOf(name, at) };
     return {
       ...factsOf(as, at),
       bucketArn: arnOf("aws:s3/bucket:Bucket", `${as}-bucket`, bucket, at),
-      keyArn: at.kmsKeyArn ?? arnOf("aws:kms/key:Key", `${as}-key`, {}, at),
+      ...(at.sseAlgorithm !== "AES256" && {
+        keyArn: at.kmsKeyArn ?? arnOf("aws:kms/key:Key", `${as}-key`, {}, at),
+      }),
     };
   };
   return {
@@ -143,6 +146,6 @@ export function topologyOf(settings: ReplicationSettings, name = "archive"): Top
     // In the order of the names, as the component makes them.
     destinations: Object.keys(sides)
       .sort()
-      .map((as) => sideOf(as, sides[as]!)),
+      .map((as) => asDestination(sideOf(as, sides[as]!))),
   };
 }

@@ -33,7 +33,7 @@ export function policiesOf(settings: ReplicationSettings, name?: string): Polici
     }
   }
   resources.set(source.bucketArn, bucketPolicy(source));
-  if (settings.source.kmsKeyArn === undefined) {
+  if (settings.source.kmsKeyArn === undefined && source.keyArn !== undefined) {
     resources.set(source.keyArn, keyPolicy(topology.partition, source.accountId));
   }
   return withAssumed(topology, resources);

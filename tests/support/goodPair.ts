@@ -98,6 +98,7 @@ export function topologyOf(name = "archive", destinationAccount = ACCOUNT): Topo
     region,
     accountId,
     bucketArn: `arn:aws:s3:::${name}-${suffix}-1a2b3c4`,
+    sseAlgorithm: "aws:kms" as const,
     keyArn: `arn:aws:kms:${region}:${accountId}:key/${name}-${suffix}-key`,
     bucketKeyEnabled: true,
   });

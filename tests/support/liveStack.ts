@@ -35,7 +35,8 @@ export function describeLiveExample(
   describeLive(title, example, () => exampleConfig(example), tests);
 }
 
-function describeLive(
+/** The same with a configuration that no file has, under a name for the stack. */
+export function describeLive(
   title: string,
   stack: string,
   config: () => StackConfig,

@@ -1,4 +1,5 @@
 import type { Document } from "../../components/policyDocuments";
+import type { SseAlgorithm } from "../../components/topology";
 import { Labels } from "../../proof/labels";
 import type { NecessityReport } from "../../proof/necessity";
 import { necessity } from "../../proof/necessity";
@@ -28,7 +29,31 @@ export const CONFIGS: Record<string, () => StackConfig> = {
     const changes = { source: off(source!), destinations: Object.fromEntries(sides) as object };
     return { ...stackConfig("prod"), ...asCliConfig(changes) };
   },
+  "prod by aws:kms:dsse": () => prodBy("aws:kms:dsse"),
+  "prod by AES256": () => prodBy("AES256"),
+  // What the role must decrypt then, and what lies under a destination's key without Bucket Keys.
+  "prod by AES256, after it had a key": () => {
+    const older = "arn:aws:kms:us-east-1:111111111111:key/11111111-1111-4111-8111-111111111112";
+    const changes = { additionalSourceKeyArns: [older] };
+    return { ...prodBy("AES256", { bucketKeyEnabled: false }), ...asCliConfig(changes) };
+  },
 };
+
+/** The configuration of prod, whose source encrypts otherwise; its destinations do, too, where they can. */
+export function prodBy(sseAlgorithm: SseAlgorithm, ofDestinations: object = {}): StackConfig {
+  const { "replicated-bucket:source": source, "replicated-bucket:destinations": destinations } =
+    stackSettings("prod") as Record<string, Record<string, object>>;
+  const same = sseAlgorithm === "AES256" ? {} : { sseAlgorithm };
+  const sides = Object.entries(destinations!).map(([name, side]) => [
+    name,
+    { ...side, ...same, ...ofDestinations },
+  ]);
+  const changes = {
+    source: { ...source, sseAlgorithm },
+    destinations: Object.fromEntries(sides) as object,
+  };
+  return { ...stackConfig("prod"), ...asCliConfig(changes) };
+}
 
 const registered = new Map<string, Promise<Policies>>();
 

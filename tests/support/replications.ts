@@ -9,6 +9,7 @@ import type {
   SideSettings,
 } from "../../components/settings";
 import { OBJECT_OWNERSHIPS, STORAGE_CLASSES } from "../../components/settings";
+import type { SseAlgorithm } from "../../components/topology";
 import { keyId } from "../../proof/recording/madeUpState";
 import { reachingAll, ruleOptions } from "./arbitraries";
 
@@ -69,6 +70,8 @@ interface SideChoice {
   longestBucket: boolean;
   longestName: boolean;
   key: "created" | "given" | "multi-Region";
+  /** Of a destination, SSE-S3 stands for the default. */
+  sseAlgorithm: SseAlgorithm;
   bucketKeyEnabled?: boolean;
   objectOwnership?: string;
   accessControlTranslation?: boolean;
@@ -82,6 +85,11 @@ const sideChoice: fc.Arbitrary<SideChoice> = fc.record({
   longestBucket: fc.nat({ max: 3 }).map((number) => number === 3),
   longestName: seldom,
   key: mostly<SideChoice["key"]>("created", "given", "multi-Region"),
+  sseAlgorithm: fc.constantFrom<SseAlgorithm[]>(
+    ...["aws:kms" as const, "aws:kms" as const, "aws:kms" as const],
+    "aws:kms:dsse",
+    "AES256",
+  ),
   bucketKeyEnabled: unset(fc.boolean()),
   objectOwnership: unset(fc.constantFrom(...OBJECT_OWNERSHIPS)),
   accessControlTranslation: unset(fc.boolean()),
@@ -95,6 +103,7 @@ const PLAIN: SideChoice = {
   longestBucket: false,
   longestName: false,
   key: "created",
+  sseAlgorithm: "aws:kms",
 };
 
 interface RuleChoice {
@@ -143,7 +152,7 @@ function replicationOf(chosen: Choices): Replication {
     const region = pick(REGIONS[partition], side.region);
     const accountId = ACCOUNTS[side.account % chosen.accounts]!;
     const keyArnOf = (id: string) => keyArn(partition, region, accountId, id);
-    const { bucketKeyEnabled, objectOwnership } = side;
+    const { objectOwnership } = side;
     return {
       region,
       accountId,
@@ -151,7 +160,7 @@ function replicationOf(chosen: Choices): Replication {
       ...(side.key !== "created" && { kmsKeyArn: keyArnOf(keyIdOf(as, side.key)) }),
       // One key for all sides of a Region and account.
       ...(chosen.shareKeys && { kmsKeyArn: keyArnOf(keyId("shared")) }),
-      ...(bucketKeyEnabled !== undefined && { bucketKeyEnabled }),
+      ...encryptionOf(as, side),
       ...(objectOwnership !== undefined && { objectOwnership }),
     };
   };
@@ -206,6 +215,18 @@ function bucketOf(
   if (naming === "given") return { bucketName: `acme.${as}`.padEnd(longest, "0") };
   if (naming === "made up") return {};
   return { bucketNamePrefix: as.padEnd(longest - behindPrefix.length, "0") };
+}
+
+/** Bucket Keys go with SSE-KMS alone, and a source by SSE-S3 has no key. */
+function encryptionOf(
+  as: string,
+  { sseAlgorithm, bucketKeyEnabled }: SideChoice,
+): Partial<SideSettings> {
+  const usual = bucketKeyEnabled === undefined ? {} : { bucketKeyEnabled };
+  if (sseAlgorithm === "aws:kms") return usual;
+  const without = bucketKeyEnabled === undefined ? {} : { bucketKeyEnabled: false };
+  if (sseAlgorithm === "aws:kms:dsse") return { sseAlgorithm, ...without };
+  return as === "source" ? { sseAlgorithm, kmsKeyArn: undefined, ...without } : usual;
 }
 
 /** A translation that is asked for must be possible, see `overrideFault`. */

@@ -1,5 +1,5 @@
 import type { AwsClients, ClientsOf } from "../../operations/awsClients";
-import type { RuleOutputs, SideOutputs, StackOutputs } from "../../operations/stackOutputs";
+import type { DestinationOutputs, RuleOutputs, StackOutputs } from "../../operations/stackOutputs";
 import type { FakeS3 } from "./fakeS3";
 import { OTHER_ACCOUNT, SOURCE_ACCOUNT } from "./sides";
 
@@ -7,7 +7,10 @@ import { OTHER_ACCOUNT, SOURCE_ACCOUNT } from "./sides";
 export const ROLE_ARN = `arn:aws:iam::${SOURCE_ACCOUNT}:role/archive-replication-1a2b3c4`;
 
 /** A side's outputs, by its name. */
-export function sideOutputs(name: string, change: Partial<SideOutputs> = {}): SideOutputs {
+export function sideOutputs(
+  name: string,
+  change: Partial<DestinationOutputs> = {},
+): DestinationOutputs {
   const region = change.region ?? (name === "source" ? "us-east-1" : "us-west-2");
   const accountId = change.accountId ?? SOURCE_ACCOUNT;
   return {

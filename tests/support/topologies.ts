@@ -8,14 +8,21 @@ const keyArn = (region: string, accountId: string, digit: number) =>
   `arn:aws:kms:${region}:${accountId}:key/11111111-1111-4111-8111-11111111111${digit}`;
 
 /** A source without Bucket Keys. */
-export const SOURCE: SourceTopology = {
+export const SOURCE: SourceTopology & { keyArn: string } = {
   region: "us-east-1",
   accountId: SOURCE_ACCOUNT,
   bucketArn: "arn:aws:s3:::archive",
+  sseAlgorithm: "aws:kms",
   keyArn: keyArn("us-east-1", SOURCE_ACCOUNT, 1),
   bucketKeyEnabled: false,
   additionalKeyArns: [],
 };
+
+/** What makes a source one by SSE-S3. */
+export const BY_SSE_S3: Partial<SourceTopology> = { sseAlgorithm: "AES256", keyArn: undefined };
+
+/** What makes a side one by DSSE-KMS. */
+export const BY_DSSE_KMS = { sseAlgorithm: "aws:kms:dsse" } as const;
 
 /** Keys that the source had before. */
 export const OLDER_KEYS = [2, 3].map((digit) => keyArn("us-east-1", SOURCE_ACCOUNT, digit));
@@ -26,6 +33,7 @@ export const DR: DestinationTopology = {
   region: "us-west-2",
   accountId: SOURCE_ACCOUNT,
   bucketArn: "arn:aws:s3:::archive-dr",
+  sseAlgorithm: "aws:kms",
   keyArn: keyArn("us-west-2", SOURCE_ACCOUNT, 4),
   bucketKeyEnabled: false,
   receivesDeleteMarkers: false,

@@ -34,6 +34,13 @@ const missing = (name: string, part: string): Verdict => [
   `${name} is ${part} and has no BucketServerSideEncryptionConfiguration, so S3 encrypts it under no key of yours. Add one. ${FIX}`,
 ];
 
+/** A source that may be meant to be so. */
+const BY_SSE_S3: Verdict = [
+  "mandatory",
+  "archive-source-encryption",
+  `${SOURCE} by "AES256". Its replicas stay SSE-S3, too, whatever the destination's default is. ${FIX} If SSE-S3 is meant, suppress this with the reason, by the option "suppressions".`,
+];
+
 describe("policy encryptBucketsWithCustomerManagedKey", () => {
   it("passes a pair whose sides are both encrypted under keys of the stack", async () => {
     assert.deepEqual(await judged(pair()), []);
@@ -64,6 +71,20 @@ describe("policy encryptBucketsWithCustomerManagedKey", () => {
       assert.deepEqual(await judged(stack), [
         fault("archive-dr-encryption", `${DESTINATION} by "AES256"`),
       ]);
+    });
+
+    it(`refuses a source encrypted by SSE-S3, and says how to have it all the same (${mode})`, async () => {
+      const stack = pair(mode);
+      bend(stack.sourceEncryption, `${DEFAULT}.sseAlgorithm`, "AES256");
+      assert.deepEqual(await judged(stack), [BY_SSE_S3]);
+    });
+
+    it(`passes both sides encrypted by DSSE-KMS (${mode})`, async () => {
+      const stack = pair(mode);
+      for (const part of [stack.sourceEncryption, stack.destinationEncryption]) {
+        bend(part, `${DEFAULT}.sseAlgorithm`, "aws:kms:dsse");
+      }
+      assert.deepEqual(await judged(stack), []);
     });
 
     it(`refuses a source whose configuration names no key (${mode})`, async () => {
@@ -209,7 +230,7 @@ describe("policy encryptBucketsWithCustomerManagedKey", () => {
     stack.destinationEncryption.propertyDependencies = {};
     bend(stack.sourceEncryption, `${DEFAULT}.sseAlgorithm`, "AES256");
     assert.deepEqual(await judged(stack), [
-      fault("archive-source-encryption", `${SOURCE} by "AES256"`),
+      BY_SSE_S3,
       undecided("archive-dr-encryption", `${DEFAULT}.kmsMasterKeyId`),
     ]);
   });

@@ -97,6 +97,46 @@ describe("policy letOnlyTheRoleWriteReplicas", () => {
     assert.deepEqual(await judged(stack), [open("every role of account 111111111111")]);
   });
 
+  const WEB = "arn:aws:iam::333333333333:role/web-replication";
+  const withGrant = (stack: Pair, Principal: object, Condition?: object) => {
+    bendStatements(stack.destinationPolicy, (all) => [
+      ...all,
+      {
+        Sid: "ReplicateForWeb",
+        Effect: "Allow",
+        Principal,
+        Action: ["s3:ReplicateObject", "s3:ReplicateTags"],
+        Resource: "*",
+        ...(Condition && { Condition }),
+      },
+    ]);
+    return stack;
+  };
+  const root = { AWS: "arn:aws:iam::333333333333:root" };
+
+  for (const account of [undefined, OTHER]) {
+    const where = account ? "across accounts" : "in the destination's account";
+    const stackOf = () => pair("update", "archive", account);
+
+    it(`passes grants to roles of other sources by their ARNs, the stack's own role ${where}`, async () => {
+      const only = { ArnEquals: { "aws:PrincipalArn": WEB } };
+      assert.deepEqual(await judged(withGrant(stackOf(), root, only)), []);
+      assert.deepEqual(await judged(withGrant(stackOf(), { AWS: WEB })), []);
+    });
+
+    it(`refuses a grant to another account as a whole, the stack's own role ${where}`, async () => {
+      for (const AWS of [root.AWS, "333333333333"]) {
+        assert.deepEqual(await judged(withGrant(stackOf(), { AWS })), [
+          [
+            "mandatory",
+            "archive-dr-policy",
+            'archive-dr-policy lets every role of account 333333333333 write replicas into archive-dr by statement "ReplicateForWeb". Add the condition ArnEquals aws:PrincipalArn = the ARN of the role that replicates from there, or take the statement out.',
+          ],
+        ]);
+      }
+    });
+  }
+
   it("refuses a grant to everybody, across accounts and in one", async () => {
     const toAll = ({ Condition: _, ...statement }: JsonStatement) => ({
       ...statement,

@@ -117,6 +117,22 @@ describe("policy letTheRoleUseKeys", () => {
     assert.deepEqual(await judged(stack), [open("everybody")]);
   });
 
+  it("passes grants to roles of other sources, by their ARNs", async () => {
+    const stack = pair("update", "archive", OTHER);
+    bendStatements(stack.destinationKeyPolicy, (all) => {
+      const own = all.find(({ Sid }) => Sid === "EncryptReplicas")!;
+      const ArnEquals = { "aws:PrincipalArn": "arn:aws:iam::333333333333:role/web-replication" };
+      const other = {
+        ...own,
+        Sid: "EncryptReplicasForWebReplication333333333333",
+        Principal: { AWS: "arn:aws:iam::333333333333:root" },
+        Condition: { ...(own.Condition as object), ArnEquals },
+      };
+      return [...all, other];
+    });
+    assert.deepEqual(await judged(stack), []);
+  });
+
   it("judges neither keys outside the stack nor accounts that cannot be told", async () => {
     const {
       destinationKey: _,

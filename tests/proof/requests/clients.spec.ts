@@ -9,6 +9,8 @@ import {
 import { replicationRequests } from "../../../components/permissions";
 import { OTHER_ACCOUNT, SOURCE_ACCOUNT } from "../../support/sides";
 import {
+  BY_DSSE_KMS,
+  BY_SSE_S3,
   DR,
   FOREIGN,
   FULL,
@@ -112,6 +114,25 @@ describe("the requests of a bucket's owners", () => {
       "s3:x-amz-server-side-encryption": "aws:kms",
       "s3:x-amz-server-side-encryption-aws-kms-key-id": SOURCE.keyArn,
     });
+  });
+
+  it("name two layers where the bucket has them", () => {
+    const given = topology([{ ...FOREIGN, ...BY_DSSE_KMS }]);
+    const { context } = requestOf(clientRequests(given), "dr s3:PutObject under the bucket's key");
+    assert.equal(context["s3:x-amz-server-side-encryption"], "aws:kms:dsse");
+    assert.equal(context["s3:x-amz-server-side-encryption-aws-kms-key-id"], FOREIGN.keyArn);
+  });
+
+  it("have no key of a source by SSE-S3, and may name its algorithm", () => {
+    const given = clientRequests(topology([FOREIGN], BY_SSE_S3));
+    const ofDestination = ofSide("dr", "us-west-2");
+    const withoutKey = ofSide("source", "us-east-1")
+      .filter((id) => !id.includes(" kms:"))
+      .map((id) => id.replace("under the bucket's key", "by the bucket's algorithm"));
+    assert.deepEqual(idsOf(given), [...withoutKey, ...ofDestination]);
+    const { context } = requestOf(given, "source s3:PutObject by the bucket's algorithm");
+    const headers = Object.entries(context).filter(([key]) => key.startsWith("s3:x-amz-"));
+    assert.deepEqual(headers, [["s3:x-amz-server-side-encryption", "AES256"]]);
   });
 
   it("use the key through S3 alone, in both forms, to write and to read", () => {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
+import type { Topology } from "../../../components/topology";
 import { wrongUploads } from "../../../proof/requests/wrongUploads";
 import { OTHER_ACCOUNT, SOURCE_ACCOUNT } from "../../support/sides";
-import { FOREIGN, SOURCE, topology } from "../../support/topologies";
+import { BY_DSSE_KMS, BY_SSE_S3, FOREIGN, SOURCE, topology } from "../../support/topologies";
 
 const ALGORITHM = "s3:x-amz-server-side-encryption";
 const KEY = "s3:x-amz-server-side-encryption-aws-kms-key-id";
@@ -53,6 +54,48 @@ describe("the uploads that must be refused", () => {
       [...new Set(uploads.map(({ accountOfResource }) => accountOfResource))],
       [SOURCE_ACCOUNT, OTHER_ACCOUNT],
     );
+  });
+
+  /** The headers of a side's wrong uploads, by how they go wrong. */
+  const headersOfSide = (side: string, given: Topology) =>
+    Object.fromEntries(
+      wrongUploads(given)
+        .filter(({ id }) => id.startsWith(`${side} `))
+        .map(({ what, context }) => [
+          what.replace("an application uploads ", ""),
+          Object.fromEntries(
+            Object.entries(context).filter(([key]) => key.startsWith("s3:x-amz-")),
+          ),
+        ]),
+    );
+
+  it("ask for one layer, or for two under another key, where the side has two", () => {
+    const given = topology([{ ...FOREIGN, ...BY_DSSE_KMS }], BY_DSSE_KMS);
+    for (const [side, keyArn] of [
+      ["source", SOURCE.keyArn],
+      ["dr", FOREIGN.keyArn],
+    ] as const) {
+      assert.deepEqual(headersOfSide(side, given), {
+        "under another key": { [ALGORITHM]: "aws:kms:dsse", [KEY]: otherKey(keyArn) },
+        "under a key that is named alone": { [KEY]: otherKey(keyArn) },
+        "under the AWS managed key": { [ALGORITHM]: "aws:kms:dsse" },
+        "under SSE-S3": { [ALGORITHM]: "AES256" },
+        "under one layer": { [ALGORITHM]: "aws:kms", [KEY]: keyArn },
+        "under a key of its own (SSE-C)": { [CUSTOMER_ALGORITHM]: "AES256" },
+      });
+    }
+  });
+
+  it("ask for any key at all where the source has none, and for the same as ever elsewhere", () => {
+    const given = topology([FOREIGN], BY_SSE_S3);
+    const any = otherKey(SOURCE.keyArn);
+    assert.deepEqual(headersOfSide("source", given), {
+      "under a key": { [ALGORITHM]: "aws:kms", [KEY]: any },
+      "under the AWS managed key": { [ALGORITHM]: "aws:kms" },
+      "under two layers of keys": { [ALGORITHM]: "aws:kms:dsse", [KEY]: any },
+      "under a key of its own (SSE-C)": { [CUSTOMER_ALGORITHM]: "AES256" },
+    });
+    assert.deepEqual(headersOfSide("dr", given), headersOf(FOREIGN.keyArn));
   });
 
   it("are the same whether the side is another account's or not: none is tried with a guard gone", () => {

@@ -55,7 +55,8 @@ const whileUp: Bent[] = [
     when: "source and destination are exchanged",
     scene: ({ outputs, clientsOf }) => {
       const { source, destinations } = outputs;
-      const exchanged = { source: destinations.vault!, destinations: { vault: source } };
+      const asVault = { ...source, kmsKeyArn: source.kmsKeyArn! };
+      const exchanged = { source: destinations.vault!, destinations: { vault: asVault } };
       return { live: { outputs: { ...outputs, ...exchanged }, clientsOf } };
     },
     wrong: /^WRONG vault: Region of the bucket acme-documents: eu-west-1; expected eu-central-1;/,

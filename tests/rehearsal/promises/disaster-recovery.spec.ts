@@ -46,7 +46,7 @@ const bends: Bent[] = [
         outputs: {
           ...outputs,
           source: outputs.destinations.dr!,
-          destinations: { dr: outputs.source },
+          destinations: { dr: { ...outputs.source, kmsKeyArn: outputs.source.kmsKeyArn! } },
         },
         clientsOf,
       },

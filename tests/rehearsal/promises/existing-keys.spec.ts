@@ -36,7 +36,8 @@ const bends: Bent[] = [
     when: "source and destination are exchanged",
     scene: ({ outputs, clientsOf }) => {
       const { source, destinations } = outputs;
-      const exchanged = { source: destinations.vault!, destinations: { vault: source } };
+      const asVault = { ...source, kmsKeyArn: source.kmsKeyArn! };
+      const exchanged = { source: destinations.vault!, destinations: { vault: asVault } };
       return { live: { outputs: { ...outputs, ...exchanged }, clientsOf } };
     },
     wrong: /^WRONG vault: Region of the bucket ledger-source-.*: eu-west-1; expected eu-central-1;/,

@@ -7,8 +7,9 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 import type { World } from "../../../proof/recording/recorder";
 import { startRecording } from "../../../proof/recording/recorder";
 import type { StackConfig } from "../../../stackFiles";
+import { byIdentity, finder } from "../identity";
 import type { Held } from "./state";
-import { byIdentity, changedInputs, identityOf, isReplaced, settled } from "./state";
+import { changedInputs, isReplaced, settled } from "./state";
 
 // A process for deployments of one stack, each onto the state that an earlier one has left: loading the
 // SDK takes longer than running the program.
@@ -24,6 +25,8 @@ export interface StackDeployment {
 
 /** The state that it leaves, or why it failed, and all after it with it. */
 export type Left = { held: Held[] } | { error: string };
+
+const STACK = "pulumi:pulumi:Stack";
 
 const load = createRequire(__filename);
 /** Keeps a program's stack, configuration and monitor apart from others'. The SDK has no types for it. */
@@ -67,13 +70,15 @@ interface Monitor {
 /** Has the program see what is there already, where the recorder would make up something new. */
 function settleWith(before: Map<string, Held>, registrations: Omit<Held, "id">[]) {
   const ids = new Map<Omit<Held, "id">, string>();
+  const heldBy = finder(before);
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) =>
     register(request, (error, response) => {
-      const own = registrations.at(-1);
+      const own = response && request.getType() !== STACK ? registrations.at(-1) : undefined;
+      // Components too: what is below them is found by what they were.
+      const held = own && heldBy(own);
       if (response && own?.type.startsWith("aws:")) {
-        const held = before.get(identityOf(own));
         if (held) {
           own.state = settled(own, held);
           response.setObject(structOf(own.state));

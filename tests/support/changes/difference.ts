@@ -1,7 +1,8 @@
 import type { Resources } from "../../../documents/changes/change";
 import { labelOf } from "../../../documents/changes/labels";
+import { byIdentity, finder, identityOf } from "../identity";
 import type { Held } from "./state";
-import { byIdentity, changedInputs, isReplaced } from "./state";
+import { changedInputs, isReplaced } from "./state";
 
 type Labelled = (resource: Held) => string;
 
@@ -13,15 +14,17 @@ export function differenceOf(
   [before, nameBefore]: readonly [Held[], string],
   [after, nameAfter]: readonly [Held[], string],
 ): Resources {
-  const [old, next] = [byIdentity(before.filter(isManaged)), byIdentity(after.filter(isManaged))];
+  const wasBefore = finder(byIdentity(before.filter(({ read }) => !read)));
+  const found = after.filter(({ read }) => !read).map((to) => ({ from: wasBefore(to), to }));
+  const managed = found.filter(({ to }) => isManaged(to));
   const was: Labelled = ({ type, name }) => labelOf(type, name, nameBefore);
   const is: Labelled = ({ type, name }) => labelOf(type, name, nameAfter);
-  const kept = [...next].flatMap(([identity, to]) => {
-    const from = old.get(identity);
-    return from ? [{ from, to, changed: changedInputs(from, to) }] : [];
-  });
-  const created = [...next].filter(([identity]) => !old.has(identity)).map(([, one]) => one);
-  const deleted = [...old].filter(([identity]) => !next.has(identity)).map(([, one]) => one);
+  const kept = managed.flatMap(({ from, to }) =>
+    from ? [{ from, to, changed: changedInputs(from, to) }] : [],
+  );
+  const created = managed.filter(({ from }) => !from).map(({ to }) => to);
+  const known = new Set(found.map(({ from }) => from));
+  const deleted = before.filter((one) => isManaged(one) && !known.has(one));
   const [replaced, updated] = [true, false].map((wanted) =>
     kept.filter(({ to, changed }) => changed.length > 0 && isReplaced(to, changed) === wanted),
   ) as [typeof kept, typeof kept];
@@ -33,6 +36,10 @@ export function differenceOf(
   ].filter(({ protect }) => protect);
   return {
     created: created.map(is).sort(),
+    renamed: kept
+      .filter(({ from, to }) => identityOf(from) !== identityOf(to))
+      .map(({ to }) => is(to))
+      .sort(),
     updated: byLabel(updated, is),
     replaced: byLabel(replaced, is),
     deleted: deleted.map(was).sort(),

@@ -7,16 +7,6 @@ export interface Held extends Registration {
   id: string;
 }
 
-/** What Pulumi knows a resource by: the types of its parents, its type and its name. */
-export function identityOf({ type, name, parents }: Registration): string {
-  const above = parents.map((address) => address.split(" ")[0]!);
-  return `${[...above.reverse(), type].join("$")}::${name}`;
-}
-
-/** Resources by their identity. */
-export const byIdentity = <One extends Registration>(resources: readonly One[]) =>
-  new Map(resources.map((resource) => [identityOf(resource), resource]));
-
 /** The inputs that differ. */
 export function changedInputs(before: Registration, after: Registration): string[] {
   const names = new Set([...Object.keys(before.inputs), ...Object.keys(after.inputs)]);
