@@ -19,10 +19,25 @@ export function projectName(): string {
   return String(readYaml("Pulumi.yaml").name);
 }
 
-/** The stacks that have a file with settings beside the program. */
-export function stackNames(): string[] {
-  return stacksIn(".");
+/** The stacks of a folder, by their files. */
+export interface Stacks {
+  /** Those that have a file with settings. */
+  names: () => string[];
+  /**
+   * The settings of a stack's file, as YAML has them.
+   *
+   * @throws Error naming the stacks if there is no such file.
+   */
+  settings: (stack: string) => Record<string, unknown>;
+  /** The same as the Pulumi CLI hands them to a program. */
+  config: (stack: string) => StackConfig;
 }
+
+/** The stacks that are deployed: their files stand beside the program, and are whoever's who deploys them. */
+export const ownStacks = stacksOf(".");
+
+/** Stacks that nobody deploys or edits: generated pages show them, and tests know them by heart. */
+export const frozenStacks = stacksOf(path.join("tests", "stacks"));
 
 /** The examples: folders of `examples/` that hold the file of a stack of their own name. */
 export function exampleNames(): string[] {
@@ -30,15 +45,6 @@ export function exampleNames(): string[] {
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
   return folders.filter((name) => stacksIn(path.join(EXAMPLES, name)).includes(name)).sort();
-}
-
-/**
- * The configuration of a stack, from its file.
- *
- * @throws Error naming the stacks if there is no such file.
- */
-export function stackConfig(stack: string): StackConfig {
-  return asCliConfig(stackSettings(stack));
 }
 
 /**
@@ -55,19 +61,6 @@ export function exampleConfig(name: string): StackConfig {
 }
 
 /**
- * The settings of a stack's file, as YAML has them.
- *
- * @throws Error naming the stacks if there is no such file.
- */
-export function stackSettings(stack: string): Record<string, unknown> {
-  const names = stackNames();
-  if (!names.includes(stack)) {
-    throw new Error(`there is no Pulumi.${stack}.yaml; the stacks are ${names.join(", ")}`);
-  }
-  return settingsIn(`Pulumi.${stack}.yaml`);
-}
-
-/**
  * Settings as the Pulumi CLI hands them to a program; a key without a namespace gets the project's.
  *
  * @see https://www.pulumi.com/docs/iac/concepts/config/
@@ -80,6 +73,17 @@ export function asCliConfig(settings: Record<string, unknown>): StackConfig {
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
   );
+}
+
+function stacksOf(folder: string): Stacks {
+  const names = () => stacksIn(folder);
+  const settings = (stack: string) => {
+    if (!names().includes(stack)) {
+      throw new Error(`there is no Pulumi.${stack}.yaml; the stacks are ${names().join(", ")}`);
+    }
+    return settingsIn(path.join(folder, `Pulumi.${stack}.yaml`));
+  };
+  return { names, settings, config: (stack) => asCliConfig(settings(stack)) };
 }
 
 function stacksIn(folder: string): string[] {

@@ -2,7 +2,7 @@ import { knownPartitionOf } from "../components/partitions";
 import type { ProgramSettings } from "../config";
 import { parseSettings, rawSettings } from "../config";
 import { OperationError } from "../operations/errors";
-import { projectName, stackConfig } from "../stackFiles";
+import { ownStacks, projectName } from "../stackFiles";
 
 /** What a workflow enters an account as. */
 export type RoleKind = "preview" | "deploy";
@@ -62,9 +62,9 @@ export function awsRoles(settings: ProgramSettings, kind: RoleKind): AwsRole[] {
   });
 }
 
-/** The roles of a stack, as lines for `GITHUB_OUTPUT`. */
-export function awsRolesOfStack(stack: string, kind: RoleKind): string {
-  const { settings } = parseSettings(rawSettings(projectName(), stackConfig(stack)));
+/** The roles of a stack, as lines for `GITHUB_OUTPUT`; of one of those beside the program unless told otherwise. */
+export function awsRolesOfStack(stack: string, kind: RoleKind, from = ownStacks): string {
+  const { settings } = parseSettings(rawSettings(projectName(), from.config(stack)));
   const roles = awsRoles(settings, kind);
   return roles
     .flatMap(({ roleArn, region, profile }, index) => {

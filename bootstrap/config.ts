@@ -5,7 +5,8 @@ import { throwProblems } from "../components/problems";
 import { parseSettings, rawSettings } from "../config";
 import type { Shape } from "../shapes";
 import { digits, flag, list, number, optional, record, text, textOf } from "../shapes";
-import { exampleConfig, exampleNames, projectName, stackConfig, stackNames } from "../stackFiles";
+import type { Stacks } from "../stackFiles";
+import { exampleConfig, exampleNames, ownStacks, projectName } from "../stackFiles";
 import type { StackSettings } from "./scope";
 import type {
   BootstrapSettings,
@@ -70,9 +71,13 @@ export function readConfig(): Bootstrap {
 /** Settings whose text is all that they are: an account's id looks like a number. */
 const TEXTS = ["accountId", "profile", "previewRoleName", "deployRoleName", "boundaryName", "path"];
 
-/** The settings that Pulumi hands out as text, and everything that is wrong with them. */
+/**
+ * The settings that Pulumi hands out as text, and everything that is wrong with them. Stacks are named of those
+ * given, which default to those beside the program, and of the examples.
+ */
 export function parseBootstrap(
   config: Record<string, string>,
+  from: Stacks = ownStacks,
 ): Bootstrap & { problems: Problem[] } {
   const problems: Problem[] = [];
   const texts = TEXTS.flatMap((setting) => {
@@ -82,7 +87,7 @@ export function parseBootstrap(
   const raw = { ...rawSettings(NAMESPACE, config), ...Object.fromEntries(texts) };
   const settings = shape(raw, "", (problem) => problems.push(problem));
   const stacks = settings.stacks.flatMap((name, index) =>
-    stackNamed(name, `stacks[${index}]`, problems),
+    stackNamed(name, from, `stacks[${index}]`, problems),
   );
   // What has the wrong shape was replaced by neutral values, whose faults are not the administrator's.
   return {
@@ -93,15 +98,20 @@ export function parseBootstrap(
 }
 
 /** What a stack's or an example's own file says; nothing where there is none, or it is wrong. */
-function stackNamed(name: string, path: string, problems: Problem[]): StackSettings[] {
-  const [stacks, examples] = [stackNames(), exampleNames()];
+function stackNamed(
+  name: string,
+  from: Stacks,
+  path: string,
+  problems: Problem[],
+): StackSettings[] {
+  const [stacks, examples] = [from.names(), exampleNames()];
   if (![...stacks, ...examples].includes(name)) {
     const allowed = `one of ${[...stacks, ...examples].join(", ")}`;
     const fix = "correct the name, or write the stack's file first";
     problems.push({ path, received: name, allowed, fix });
     return [];
   }
-  const config = stacks.includes(name) ? stackConfig(name) : exampleConfig(name);
+  const config = stacks.includes(name) ? from.config(name) : exampleConfig(name);
   const { settings, problems: wrong } = parseSettings(rawSettings(projectName(), config));
   problems.push(...wrong.map((problem) => ({ ...problem, path: `${path}, ${problem.path}` })));
   return wrong.length > 0 ? [] : [settings];

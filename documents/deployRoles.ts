@@ -4,6 +4,7 @@ import { COMMANDS } from "../bootstrap/permissions/operations";
 import { RESOURCE_TYPES } from "../bootstrap/permissions/resourceTypes";
 import { GITHUB_ISSUER, PULUMI_ISSUER, roleTrust } from "../bootstrap/trust";
 import { markdownTable } from "../proof/table";
+import { frozenStacks } from "../stackFiles";
 import { code, fenced } from "./markdown";
 
 /** The stack whose roles the page shows. */
@@ -12,7 +13,7 @@ const SHOWN = "prod";
 /** An account's settings as an administrator would write them for the stack, with all ways in. */
 function accountOf(accountId: string, side: string) {
   const environment = (role: string) => `replicated-bucket/${SHOWN}-${side}-${role}`;
-  const { settings, stacks } = parseBootstrap({
+  const config = {
     "bootstrap:accountId": accountId,
     "bootstrap:stacks": JSON.stringify([SHOWN]),
     "bootstrap:github": JSON.stringify({ repository: "acme@123456/replicated-bucket@456789" }),
@@ -21,7 +22,8 @@ function accountOf(accountId: string, side: string) {
       previewEnvironments: [environment("preview")],
       deployEnvironments: [environment("deploy")],
     }),
-  });
+  };
+  const { settings, stacks } = parseBootstrap(config, frozenStacks);
   const arn = (issuer: string) => `arn:aws:iam::${accountId}:oidc-provider/${issuer}`;
   const providers = { github: arn(GITHUB_ISSUER), pulumiCloud: arn(PULUMI_ISSUER) };
   return {

@@ -4,7 +4,8 @@ import { text } from "node:stream/consumers";
 
 import { throwProblems } from "../components/problems";
 import { parseSettings, rawSettings } from "../config";
-import { projectName, stackConfig } from "../stackFiles";
+import type { Stacks } from "../stackFiles";
+import { ownStacks, projectName } from "../stackFiles";
 import { askBuckets } from "./askBuckets";
 import type { ClientsOf } from "./awsClients";
 import { cached, clientsOf } from "./awsClients";
@@ -35,6 +36,8 @@ export interface Surroundings {
   stderr: NodeJS.WritableStream;
   /** Emits SIGINT. */
   signals: EventEmitter;
+  /** Whose files tell `import-ids` of a stack. Defaults to those beside the program. */
+  stacks?: Stacks;
 }
 
 /** Runs one operation and answers with the process's exit code. */
@@ -107,9 +110,9 @@ async function runTeardown(
 
 async function runImport(
   { stack, file, named, json }: ImportCommand,
-  { clientsOf, stdout }: Surroundings,
+  { clientsOf, stdout, stacks = ownStacks }: Surroundings,
 ): Promise<number> {
-  const config = stackConfig(stack);
+  const config = stacks.config(stack);
   const { settings, problems } = parseSettings(rawSettings(projectName(), config));
   throwProblems(`Pulumi.${stack}.yaml`, problems);
   const before = parseImportFile(file, readFile(file, IMPORT_FILE));

@@ -1,3 +1,4 @@
+import { ownStacks } from "../stackFiles";
 import { readBoundary } from "./boundary";
 import type { Command } from "./commandLine";
 import { parseCommand } from "./commandLine";
@@ -15,13 +16,17 @@ const UNUSABLE = 2;
 
 type Stream = Pick<NodeJS.WritableStream, "write">;
 
-/** Proves what the command line asks for and answers with the process's exit code. */
+/**
+ * Proves what the command line asks for and answers with the process's exit code. Stacks are those beside the
+ * program unless others are given.
+ */
 export async function main(
   args: string[],
   { stdout, stderr }: { stdout: Stream; stderr: Stream } = process,
+  from = ownStacks,
 ): Promise<number> {
   try {
-    const command = parseCommand(args);
+    const command = parseCommand(args, from);
     if (command.help) {
       stdout.write(`${HELP}\n`);
       return OK;

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 
-import { exampleConfig, exampleNames, stackConfig, stackNames } from "../stackFiles";
+import { exampleConfig, exampleNames, ownStacks } from "../stackFiles";
 import type { StackConfig } from "../stackFiles";
 import { ProofError } from "./proofError";
 
@@ -25,20 +25,20 @@ const OPTIONS = {
 
 /**
  * Reads the command line, without the names of program and script. Without a stack or an example it means
- * all stacks.
+ * all stacks. These are the ones beside the program unless others are given.
  *
  * @throws ProofError saying what is wrong with it.
  */
-export function parseCommand(args: string[]): Command {
+export function parseCommand(args: string[], from = ownStacks): Command {
   const { stack, example, all, ...rest } = parse(args);
   const named = stack !== undefined || example !== undefined;
   if (all && named) throw new ProofError("--all goes with no --stack and no --example");
-  const stacks = stack ?? (named ? [] : stackNames());
+  const stacks = stack ?? (named ? [] : from.names());
   const examples = example ?? (all ? exampleNames() : []);
   return {
     ...rest,
     stacks: [
-      ...distinct(stacks).map((name) => ({ stack: name, config: configOf(stackConfig, name) })),
+      ...distinct(stacks).map((name) => ({ stack: name, config: configOf(from.config, name) })),
       ...distinct(examples).map((name) => ({ stack: name, config: configOf(exampleConfig, name) })),
     ],
   };

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { format, resolveConfig } from "prettier";
 
-import { exampleConfig, exampleNames, stackConfig, stackNames } from "../stackFiles";
+import { exampleConfig, exampleNames, frozenStacks } from "../stackFiles";
 import { permissionsDocument } from "./document";
 import type { Proof } from "./prove";
 import { provePolicies } from "./prove";
@@ -13,10 +13,10 @@ import { registeredPolicies } from "./registeredPolicies";
 /** Where the page is. */
 export const PAGE = path.join(__dirname, "..", "docs", "permissions.md");
 
-/** The proofs of every stack and every example, whose policies the program registers unless told otherwise. */
+/** The proofs of every frozen stack and every example, whose policies the program registers unless told otherwise. */
 export async function allProofs(policiesOf = registeredPolicies): Promise<Proof[]> {
   const claims = [
-    ...stackNames().map((stack) => ({ stack, config: stackConfig(stack) })),
+    ...frozenStacks.names().map((stack) => ({ stack, config: frozenStacks.config(stack) })),
     ...exampleNames().map((stack) => ({ stack, config: exampleConfig(stack) })),
   ];
   const proofs: Proof[] = [];

@@ -2,8 +2,8 @@ import { parseArgs } from "node:util";
 
 import { parseSettings, rawSettings } from "../config";
 import { messageOf } from "../operations/errors";
-import type { StackConfig } from "../stackFiles";
-import { exampleConfig, exampleNames, projectName, stackConfig, stackNames } from "../stackFiles";
+import type { StackConfig, Stacks } from "../stackFiles";
+import { exampleConfig, exampleNames, ownStacks, projectName } from "../stackFiles";
 import type { Breakage } from "./breakages";
 import { BREAKAGES } from "./breakages";
 import { HELP, LIMITS } from "./help";
@@ -25,28 +25,26 @@ const UNUSABLE = 2;
 const DEFAULT_STACKS = ["dev", "prod"];
 const progress = (line: string) => process.stderr.write(`${line}\n`);
 
-/** What can be rehearsed: a stack with a file beside the program, or an example. */
+/** What can be rehearsed: a stack, or an example. */
 interface Kind {
   names: () => string[];
   configOf: (name: string) => StackConfig;
   missing: (name: string) => string;
 }
 
-const KINDS = {
-  stack: {
-    names: stackNames,
-    configOf: stackConfig,
-    missing: (name) => `there is no Pulumi.${name}.yaml`,
-  },
-  example: {
-    names: exampleNames,
-    configOf: exampleConfig,
-    missing: (name) => `there is no example ${name}`,
-  },
-} satisfies Record<string, Kind>;
+const EXAMPLES: Kind = {
+  names: exampleNames,
+  configOf: exampleConfig,
+  missing: (name) => `there is no example ${name}`,
+};
+const stacksOf = ({ names, config }: Stacks): Kind => ({
+  names,
+  configOf: config,
+  missing: (name) => `there is no Pulumi.${name}.yaml`,
+});
 
 interface Command {
-  kind: keyof typeof KINDS;
+  kind: "stack" | "example";
   /** The stacks or examples to rehearse, in this order. */
   names: string[];
   breakage?: Breakage;
@@ -64,8 +62,12 @@ const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-/** What the command line asks for; throws an Error that says what is wrong with it. */
-export function parseCommand(args: string[]): Command {
+/**
+ * What the command line asks for, of the stacks beside the program unless others are given.
+ *
+ * @throws Error that says what is wrong with it.
+ */
+export function parseCommand(args: string[], from = ownStacks): Command {
   const { values } = parseArgs({ args, options: OPTIONS });
   const { json, keep, help } = values;
   const breakage = values.break === undefined ? undefined : breakageNamed(values.break);
@@ -73,15 +75,15 @@ export function parseCommand(args: string[]): Command {
     throw new Error("--stack and --example exclude each other: rehearse one after the other");
   }
   const kind = values.example ? "example" : "stack";
+  const { names: known, configOf, missing } = kind === "example" ? EXAMPLES : stacksOf(from);
   const asked = values[kind];
   const names = [...new Set(asked ?? DEFAULT_STACKS)];
   for (const name of names) {
-    const known = KINDS[kind].names();
-    if (!known.includes(name)) {
-      throw new Error(`${KINDS[kind].missing(name)}; --${kind} takes one of ${known.join(", ")}`);
+    if (!known().includes(name)) {
+      throw new Error(`${missing(name)}; --${kind} takes one of ${known().join(", ")}`);
     }
   }
-  const breakable = names.filter((name) => breakage?.applies(settingsOf(kind, name)) ?? true);
+  const breakable = names.filter((name) => breakage?.applies(settingsOf(configOf(name))) ?? true);
   if (breakable.length === 0 || (asked && breakable.length < names.length)) {
     throw new Error(
       `--break ${values.break ?? ""} needs a destination in another account than the source's, as prod has`,
@@ -97,8 +99,8 @@ function breakageNamed(name: string): Breakage {
   throw new Error(`nothing breaks as "${name}"; --break takes one of ${names}`);
 }
 
-const settingsOf = (kind: Command["kind"], name: string) =>
-  parseSettings(rawSettings(projectName(), KINDS[kind].configOf(name))).settings;
+const settingsOf = (config: StackConfig) =>
+  parseSettings(rawSettings(projectName(), config)).settings;
 
 /** Rehearses what the command line asks for and answers with the process's exit code. */
 export async function main(args: string[]): Promise<number> {
@@ -156,7 +158,8 @@ async function rehearseOne(
   const pause = keep ? (stage: Stage) => lookAround(stage, aws, interrupts) : undefined;
   const promises = kind === "example" ? PROMISES[name] : undefined;
   const options = { breakage, pause, promises };
-  const report = await rehearse(name, KINDS[kind].configOf(name), aws, options, (step) => {
+  const { configOf } = kind === "example" ? EXAMPLES : stacksOf(ownStacks);
+  const report = await rehearse(name, configOf(name), aws, options, (step) => {
     print(renderStep(step));
     // What is thrown between two steps ends the rehearsal, but for its clean-up.
     interrupts.check();

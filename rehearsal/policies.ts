@@ -1,12 +1,16 @@
 import path from "node:path";
 
 import type { ResourceRecord } from "./deployment/records";
+import { readPolicyConfig } from "./policyConfig";
 import type { PolicyPack, PolicyViolation, RecordedResource } from "./policyPack";
 import { startPolicyPack } from "./policyPack";
 import type { Stage } from "./stage";
 import type { Finding } from "./steps";
 
-const PACK = path.join(__dirname, "..", "policies");
+const ROOT = path.join(__dirname, "..");
+const PACK = path.join(ROOT, "policies");
+/** Levels, options and suppressions of the repository's own stacks; there need be none. */
+const CONFIG = path.join(ROOT, "policies.json");
 
 /** The policy pack of the repository, getting ready. */
 export interface Judge {
@@ -16,10 +20,19 @@ export interface Judge {
   dismiss(): Promise<void>;
 }
 
-/** Starts the policy pack as the Pulumi CLI does. That takes a second, which a deployment need not wait. */
-export function summonJudge(stage: Stage): Judge {
+/**
+ * Starts the policy pack as the Pulumi CLI does, configured by `policies.json` where that is there. That takes a
+ * second, which a deployment need not wait.
+ *
+ * @throws Error if that file cannot be used.
+ */
+export function summonJudge(stage: Stage, config = CONFIG): Judge {
   const { project, stack } = stage;
-  const starting = startPolicyPack(PACK, { project, stack, dryRun: false });
+  const starting = startPolicyPack(
+    PACK,
+    { project, stack, dryRun: false },
+    readPolicyConfig(config),
+  );
   // Whoever judges gets the error; until then nobody waits for it.
   starting.catch(() => undefined);
   return {

@@ -37,10 +37,14 @@ export interface PolicyViolation {
   urn?: string;
 }
 
-/** Options of policies that differ from their defaults, by the policy's name. */
+/**
+ * Options of policies that differ from their defaults, and their levels as `enforcementLevel`, by the policy's
+ * name; by `all` for those that are not named.
+ */
 export type PolicyOptions = Readonly<Record<string, Readonly<Record<string, OptionValue>>>>;
 
-type OptionValue = string | number | boolean | object;
+/** What JSON can say, but for null. */
+export type OptionValue = string | number | boolean | object;
 
 /** A policy pack that runs and waits for resources. */
 export interface PolicyPack {
@@ -92,8 +96,9 @@ export async function withPolicyPack<T>(
   directory: string,
   stack: PolicyPackStack,
   use: (pack: PolicyPack) => Promise<T>,
+  options: PolicyOptions = {},
 ): Promise<T> {
-  const pack = await startPolicyPack(directory, stack);
+  const pack = await startPolicyPack(directory, stack, options);
   try {
     return await use(pack);
   } finally {
@@ -147,11 +152,12 @@ async function configure(
   const info = await call<AnalyzerInfo>((done) => client.getAnalyzerInfo(new Empty(), done));
   const request = new ConfigureAnalyzerRequest();
   for (const policy of info.getPoliciesList()) {
+    const { enforcementLevel, ...own } = { ...options.all, ...options[policy.getName()] };
+    const level = protocolLevel(enforcementLevel) ?? policy.getEnforcementlevel();
+    policy.setEnforcementlevel(level);
     const settings = new PolicyConfig()
-      .setEnforcementlevel(policy.getEnforcementlevel())
-      .setProperties(
-        Struct.fromJavaScript({ ...defaultsOf(policy), ...options[policy.getName()] }),
-      );
+      .setEnforcementlevel(level)
+      .setProperties(Struct.fromJavaScript({ ...defaultsOf(policy), ...own }));
     request.getPolicyconfigMap().set(policy.getName(), settings);
   }
   await call((done) => client.configure(request, done));
@@ -176,6 +182,17 @@ function violationsOf(reply: AnalyzeResponse): PolicyViolation[] {
     urn: diagnostic.getUrn() || undefined,
   }));
 }
+
+const LEVELS: Readonly<Record<Level, EnforcementLevel>> = {
+  advisory: EnforcementLevel.ADVISORY,
+  mandatory: EnforcementLevel.MANDATORY,
+  remediate: EnforcementLevel.REMEDIATE,
+  disabled: EnforcementLevel.DISABLED,
+};
+
+/** A level as the protocol has it; undefined for none. */
+const protocolLevel = (level: unknown): EnforcementLevel | undefined =>
+  new Map<unknown, EnforcementLevel>(Object.entries(LEVELS)).get(level);
 
 function levelOf(level: EnforcementLevel): Level {
   switch (level) {

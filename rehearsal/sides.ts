@@ -9,7 +9,6 @@ import { accountPrincipal, knownPartitionOf } from "../components/partitions";
 import type { CredentialSettings, ProgramSettings } from "../config";
 import type { ClientsOf } from "../operations/awsClients";
 import { isAwsError } from "../operations/errors";
-import type { SideOutputs, StackOutputs } from "../operations/stackOutputs";
 import { bucketsOf } from "../operations/teardown";
 import type { Places } from "./deployment/places";
 import type { Credentials } from "./localAws/clients";
@@ -109,14 +108,14 @@ export async function profilesOf(
 
 /** The clients of each side, with the credentials that its outputs name: role, profile or environment. */
 export async function sideClients(outputs: StackOutputs, places: Places): Promise<ClientsOf> {
-  const found = new Map<SideOutputs, Awaited<ReturnType<Places["of"]>>["clients"]>();
+  const found = new Map<string, Awaited<ReturnType<Places["of"]>>["clients"]>();
   for (const side of bucketsOf(outputs)) {
     const { region, profile, assumeRoleArn } = side;
     const assumeRoles = assumeRoleArn === undefined ? undefined : [{ roleArn: assumeRoleArn }];
-    found.set(side, (await places.of({ region, profile, assumeRoles })).clients);
+    found.set(side.bucketName, (await places.of({ region, profile, assumeRoles })).clients);
   }
   return (side) => {
-    const clients = found.get(side);
+    const clients = found.get(side.bucketName);
     if (!clients) throw new Error(`no clients for the bucket ${side.bucketName}`);
     return clients;
   };

@@ -5,7 +5,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseSettings, rawSettings, readConfig } from "../config";
 import { GOOD } from "./badInput";
 import { PROJECT, startRecording } from "../proof/recording/recorder";
-import { asCliConfig, stackSettings } from "../proof/recording/programs";
+import { asCliConfig } from "../proof/recording/programs";
+import { frozenStacks } from "../stackFiles";
 import { OLDER_KEYS } from "./support/topologies";
 
 // What is wrong with a configuration, and how that is said, is in badInput.spec.ts.
@@ -168,7 +169,7 @@ describe("the settings", () => {
 
   for (const stack of ["dev", "prod"]) {
     it(`of the stack ${stack} have no fault`, () => {
-      const config = asCliConfig(stackSettings(stack));
+      const config = asCliConfig(frozenStacks.settings(stack));
       assert.deepEqual(parseSettings(rawSettings(PROJECT, config)).problems, []);
     });
   }

@@ -1,37 +1,22 @@
 // That golden files would notice. Pulumi itself is not asked what it does about a resource that it no longer
 // knows: it deletes that, and makes another.
 import assert from "node:assert/strict";
-import {
-  cpSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { runProgram } from "../proof/recording/programs";
-import { asCliConfig, exampleNames, stackConfig, stackNames, stackSettings } from "../stackFiles";
+import { asCliConfig, exampleNames, frozenStacks } from "../stackFiles";
 import type { Registration } from "../proof/recording/recorder";
+import { makeCheckout } from "./support/checkout";
 import { UNTOUCHED, fatesOf, goldenIdentities, identitiesOf } from "./support/golden";
-
-const ROOT = path.join(__dirname, "..");
 
 /** What the program registers as dev, after a change of one component's source. */
 async function registeredAfter(
   file: string,
   ...changes: [from: string, to: string][]
 ): Promise<Registration[]> {
-  const folder = mkdtempSync(path.join(tmpdir(), "replicated-bucket-renamed-"));
+  const folder = makeCheckout();
   try {
-    const sources = readdirSync(ROOT).filter((name) => name.endsWith(".ts"));
-    for (const name of [...sources, "components"]) {
-      cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
-    }
-    symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"));
     const changed = path.join(folder, "components", file);
     let source = readFileSync(changed, "utf8");
     for (const [from, to] of changes) {
@@ -39,7 +24,7 @@ async function registeredAfter(
       source = source.replaceAll(from, to);
     }
     writeFileSync(changed, source);
-    const run = { config: stackConfig("dev"), world: { stack: "dev" } };
+    const run = { config: frozenStacks.config("dev"), world: { stack: "dev" } };
     const program = path.join(folder, "index.ts");
     return (await runProgram({ ...run, program })).registrations;
   } finally {
@@ -49,7 +34,7 @@ async function registeredAfter(
 
 /** What the program registers as dev under other settings, such as names. */
 async function registeredWith(settings: Record<string, unknown>): Promise<Registration[]> {
-  const config = { ...stackConfig("dev"), ...asCliConfig(settings) };
+  const config = { ...frozenStacks.config("dev"), ...asCliConfig(settings) };
   const run = await runProgram({ config, world: { stack: "dev" } });
   assert.deepEqual(run.errors, []);
   return run.registrations;
@@ -65,12 +50,12 @@ describe("the golden files", function () {
 
   it("are there for every stack and every example, and for nothing else", () => {
     const files = readdirSync(path.join(__dirname, "golden"));
-    const expected = [...stackNames(), ...exampleNames()].map((name) => `${name}.json`);
+    const expected = [...frozenStacks.names(), ...exampleNames()].map((name) => `${name}.json`);
     assert.deepEqual(files.sort(), expected.sort());
   });
 
   it("have type, name and parents of every resource", () => {
-    for (const stack of [...stackNames(), ...exampleNames()]) {
+    for (const stack of [...frozenStacks.names(), ...exampleNames()]) {
       const identities = goldenIdentities(stack);
       assert.ok(identities.length > 10, stack);
       for (const { type, name, parents } of identities) {
@@ -118,7 +103,7 @@ describe("the golden files", function () {
   });
 
   it("notice a destination that is renamed, unless it says what it was", async () => {
-    const { dr } = stackSettings("dev")["replicated-bucket:destinations"] as { dr: object };
+    const { dr } = frozenStacks.settings("dev")["replicated-bucket:destinations"] as { dr: object };
     const lost = deletedBy(await registeredWith({ destinations: { vault: dr } }));
     assert.ok(
       ["archive-dr", "archive-dr-bucket", "archive-dr-key"].every((one) => lost.includes(one)),
@@ -135,7 +120,7 @@ describe("the golden files", function () {
   });
 
   it("know a stack again in which both change at once", async () => {
-    const { dr } = stackSettings("dev")["replicated-bucket:destinations"] as { dr: object };
+    const { dr } = frozenStacks.settings("dev")["replicated-bucket:destinations"] as { dr: object };
     const destinations = { vault: { ...dr, formerName: "dr" } };
     const named = await registeredWith({ name: "records", formerName: "archive", destinations });
     assert.deepEqual(fatesOf(golden, named), UNTOUCHED);

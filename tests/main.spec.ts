@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { runProgram } from "../proof/recording/programs";
-import { stackConfig } from "../stackFiles";
+import { frozenStacks } from "../stackFiles";
 
 // What Pulumi starts. That the Pulumi CLI starts it is not shown here: no test runs the CLI.
 
@@ -78,7 +78,7 @@ describe("main.js", () => {
   });
 
   it("registers exactly what index.ts does", async () => {
-    const run = { config: stackConfig("prod"), world: { stack: "prod" } };
+    const run = { config: frozenStacks.config("prod"), world: { stack: "prod" } };
     const [main, index] = await Promise.all([
       runProgram({ ...run, program: MAIN }),
       runProgram(run),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 
 import { leastChain, longestChain } from "../bench/chain/longestChain";
 import { runProgram } from "../proof/recording/programs";
-import { stackConfig } from "../stackFiles";
+import { frozenStacks } from "../stackFiles";
 
 // What a deployment waits for, counted in resources. How long AWS takes for each, mocks do not know.
 
@@ -23,7 +23,7 @@ describe("the program's longest chain", function () {
 
   for (const stack of ["dev", "prod"]) {
     it(`is the parts of one bucket and its key under ${stack}, and no shorter one is safe`, async () => {
-      const { registrations, errors } = await runProgram({ config: stackConfig(stack) });
+      const { registrations, errors } = await runProgram({ config: frozenStacks.config(stack) });
       assert.deepEqual(errors, []);
       const types = longestChain(registrations).map((address) => address.replace(/ .*/, ""));
       assert.deepEqual(types, CHAIN);
@@ -35,7 +35,7 @@ describe("the program's longest chain", function () {
     const names = ["dr", "d1", "d2", "d3"];
     const destinations = Object.fromEntries(names.map((name) => [name, DESTINATION]));
     const config = {
-      ...stackConfig("dev"),
+      ...frozenStacks.config("dev"),
       "replicated-bucket:destinations": JSON.stringify(destinations),
     };
     const { registrations, errors } = await runProgram({ config });

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { parseStackOutputs } from "../operations/stackOutputs";
 import { keyId } from "../proof/recording/madeUpState";
 import type { ProgramResult } from "../proof/recording/programs";
-import { asCliConfig, runProgram, stackSettings } from "../proof/recording/programs";
+import { frozenStacks } from "../stackFiles";
+import { asCliConfig, runProgram } from "../proof/recording/programs";
 import { UNTOUCHED, fatesOf, goldenIdentities } from "./support/golden";
 
 describe("the program", function () {
@@ -17,7 +18,7 @@ describe("the program", function () {
   before(async () => {
     await Promise.all(
       ["dev", "prod"].map(async (stack) => {
-        const config = asCliConfig(stackSettings(stack));
+        const config = asCliConfig(frozenStacks.settings(stack));
         results.set(stack, await runProgram({ config, world: { stack } }));
       }),
     );
@@ -61,7 +62,7 @@ describe("the program", function () {
   });
 
   it("takes a profile's credentials where one is named", async () => {
-    const settings = stackSettings("dev");
+    const settings = frozenStacks.settings("dev");
     const source = {
       ...(settings["replicated-bucket:source"] as object),
       profile: "storage",
@@ -76,7 +77,7 @@ describe("the program", function () {
   it("takes the source's other keys, gives them to the role, and tells the operations", async () => {
     const older = `arn:aws:kms:us-east-1:111111111111:key/${keyId("older")}`;
     const config = {
-      ...asCliConfig(stackSettings("dev")),
+      ...asCliConfig(frozenStacks.settings("dev")),
       ...asCliConfig({ additionalSourceKeyArns: [older] }),
     };
     const { registrations, outputs, errors } = await runProgram({ config });

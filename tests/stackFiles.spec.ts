@@ -1,34 +1,38 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import path from "node:path";
 
 import {
   asCliConfig,
   exampleConfig,
   exampleNames,
+  frozenStacks,
+  ownStacks,
   projectName,
-  stackConfig,
-  stackNames,
-  stackSettings,
 } from "../stackFiles";
 
 // That the Pulumi CLI hands configuration over in this form is its documentation's word; no test here
 // runs the CLI.
 
 describe("the stacks' files", () => {
-  it("are those beside the program", () => {
-    assert.deepEqual(stackNames(), ["dev", "prod"]);
+  it("are those beside the program, and those that are frozen", () => {
+    const files = readdirSync(path.join(__dirname, ".."));
+    assert.ok(ownStacks.names().length > 0);
+    for (const name of ownStacks.names()) assert.ok(files.includes(`Pulumi.${name}.yaml`));
+    assert.deepEqual(frozenStacks.names(), ["dev", "prod"]);
     assert.equal(projectName(), "replicated-bucket");
   });
 
   it("are read as the Pulumi CLI hands them over: text, and JSON for all else", () => {
-    const config = stackConfig("prod");
+    const config = frozenStacks.config("prod");
     assert.equal(config["replicated-bucket:name"], "archive");
     assert.equal(config["pulumi:disable-default-providers"], '["aws"]');
     assert.deepEqual(JSON.parse(config["replicated-bucket:tags"]!), { environment: "prod" });
-    assert.equal(stackConfig("dev")["replicated-bucket:protect"], "false");
+    assert.equal(frozenStacks.config("dev")["replicated-bucket:protect"], "false");
   });
 
   it("are read as YAML has them, too", () => {
-    const settings = stackSettings("dev");
+    const settings = frozenStacks.settings("dev");
     assert.equal(settings["replicated-bucket:protect"], false);
     assert.deepEqual(settings["replicated-bucket:tags"], { environment: "dev" });
   });
@@ -44,9 +48,12 @@ describe("the stacks' files", () => {
 
   for (const stack of ["nowhere", "", "../dev"]) {
     it(`are missed by name, with the choices: ${JSON.stringify(stack)}`, () => {
-      const message = `there is no Pulumi.${stack}.yaml; the stacks are dev, prod`;
-      assert.throws(() => stackConfig(stack), { message });
-      assert.throws(() => stackSettings(stack), { message });
+      for (const stacks of [ownStacks, frozenStacks]) {
+        const names = stacks.names().join(", ");
+        const message = `there is no Pulumi.${stack}.yaml; the stacks are ${names}`;
+        assert.throws(() => stacks.config(stack), { message });
+        assert.throws(() => stacks.settings(stack), { message });
+      }
     });
   }
 });

@@ -2,7 +2,7 @@ import path from "node:path";
 
 import type { RecordedResource } from "../../rehearsal/recordedResource";
 import { isRecord } from "../../shapes";
-import { stackConfig } from "../../stackFiles";
+import { frozenStacks } from "../../stackFiles";
 import { launch } from "../start/launch";
 
 const ROOT = path.join(__dirname, "..", "..");
@@ -15,7 +15,7 @@ export async function stackResources(): Promise<RecordedResource[]> {
   const { resources } = await launch({
     folder: ROOT,
     typescript: false,
-    config: stackConfig("dev"),
+    config: frozenStacks.config("dev"),
   });
   // Policies read the stack's name in the URNs.
   return replaced(

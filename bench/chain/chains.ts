@@ -1,6 +1,6 @@
 import { runProgram } from "../../proof/recording/programs";
 import type { StackConfig } from "../../stackFiles";
-import { stackConfig } from "../../stackFiles";
+import { frozenStacks } from "../../stackFiles";
 import { callsAws, leastChain, longestChain } from "./longestChain";
 import { fanOutConfig } from "../growth/fanOut";
 
@@ -17,8 +17,8 @@ export interface Chain {
 }
 
 const DEPLOYMENTS = {
-  dev: () => stackConfig("dev"),
-  prod: () => stackConfig("prod"),
+  dev: () => frozenStacks.config("dev"),
+  prod: () => frozenStacks.config("prod"),
   "10 destinations": () => fanOutConfig(10),
 };
 

@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { load } from "js-yaml";
 
-import { recordOf, stackConfig } from "../../stackFiles";
+import { frozenStacks, recordOf } from "../../stackFiles";
 import type { Program } from "./launch";
 
 const ROOT = path.join(__dirname, "..", "..");
@@ -74,7 +74,7 @@ export async function withPrograms<T>(
 ): Promise<T> {
   const empty = new TemporaryProject("export {};\n");
   const naive = new TemporaryProject(TWO_BUCKETS);
-  const config = stackConfig("dev");
+  const config = frozenStacks.config("dev");
   const ours = { folder: ROOT, config };
   try {
     return await use({

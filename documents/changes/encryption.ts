@@ -8,6 +8,12 @@ const SOURCE_KEY = "arn:aws:kms:us-east-1:111111111111:key/11111111-1111-4111-81
 
 const OF_SOURCE = { "encryption of source": RULES, "bucket policy of source": POLICY };
 const OF_DR = { "encryption of dr": RULES, "bucket policy of dr": POLICY };
+/** Where Bucket Keys come or go with the algorithm, the role needs more or less of the replica key. */
+const OF_BOTH = { ...OF_SOURCE, ...OF_DR, "key policy of dr": POLICY, "role policy": POLICY };
+const BOTH_TWICE = {
+  source: { sseAlgorithm: TWICE },
+  destinations: { dr: { sseAlgorithm: TWICE } },
+};
 
 const UPLOADS = "Uploads that name the other algorithm are refused from then on.";
 const REWRITTEN = `${LINKS.updateEncryption} moves SSE-S3 objects under a key, in each bucket by itself: replication does not carry it over.`;
@@ -39,18 +45,8 @@ export const encryptionChanges: ChangeGroup = {
     },
     {
       edit: "Both sides: from SSE-KMS to DSSE-KMS",
-      edits: {
-        source: { sseAlgorithm: TWICE },
-        destinations: { dr: { sseAlgorithm: TWICE } },
-      },
-      resources: {
-        updated: {
-          ...OF_SOURCE,
-          ...OF_DR,
-          "key policy of dr": POLICY,
-          "role policy": POLICY,
-        },
-      },
+      edits: BOTH_TWICE,
+      resources: { updated: OF_BOTH },
       objects: `As before. The role may no longer decrypt under the destination's key, which S3 does to check a Bucket Key: an object that was written with one, and is still pending or sent again, fails. ${UPLOADS}`,
       first: [
         "Change the source first, and the destination when what was written with Bucket Keys is replicated.",
@@ -58,22 +54,12 @@ export const encryptionChanges: ChangeGroup = {
     },
     {
       edit: "Both sides: from DSSE-KMS to SSE-KMS",
-      before: {
-        source: { sseAlgorithm: TWICE },
-        destinations: { dr: { sseAlgorithm: TWICE } },
-      },
+      before: BOTH_TWICE,
       edits: {
         source: { sseAlgorithm: null },
         destinations: { dr: { sseAlgorithm: null } },
       },
-      resources: {
-        updated: {
-          ...OF_SOURCE,
-          ...OF_DR,
-          "key policy of dr": POLICY,
-          "role policy": POLICY,
-        },
-      },
+      resources: { updated: OF_BOTH },
       objects: `New objects and their replicas are SSE-KMS, with Bucket Keys. What is there stays encrypted twice. ${UPLOADS}`,
     },
     {

@@ -3,7 +3,7 @@ import path from "node:path";
 
 import type { Recording, World } from "./recorder";
 
-export { asCliConfig, stackSettings } from "../../stackFiles";
+export { asCliConfig } from "../../stackFiles";
 
 const ROOT = path.join(__dirname, "..", "..");
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { awsRoles, awsRolesOfStack } from "../../automation/awsRoles";
 import type { ProgramSettings } from "../../config";
 import { parseSettings, rawSettings } from "../../config";
-import { exampleConfig, stackConfig } from "../../stackFiles";
+import { exampleConfig, frozenStacks } from "../../stackFiles";
 
 const ONE = "111111111111";
 const OTHER = "222222222222";
@@ -12,7 +12,7 @@ const parsed = (config: Record<string, string>) =>
   parseSettings(rawSettings("replicated-bucket", config)).settings;
 
 describe("the roles by which a stack's accounts are entered", () => {
-  const prod = parsed(stackConfig("prod"));
+  const prod = parsed(frozenStacks.config("prod"));
   /** prod, with other settings of credentials for each side. */
   const entered = (...credentials: object[]): ProgramSettings => {
     const [source, dr, residency] = credentials;
@@ -24,7 +24,7 @@ describe("the roles by which a stack's accounts are entered", () => {
   };
 
   it("are one for the credentials of the environment where no side names a profile", () => {
-    assert.deepEqual(awsRoles(parsed(stackConfig("dev")), "preview"), [
+    assert.deepEqual(awsRoles(parsed(frozenStacks.config("dev")), "preview"), [
       { roleArn: preview(ONE), region: "us-east-1", profile: "" },
     ]);
   });
@@ -93,7 +93,7 @@ describe("the roles by which a stack's accounts are entered", () => {
 
   it("are handed to a workflow line by line", () => {
     assert.equal(
-      awsRolesOfStack("prod", "preview"),
+      awsRolesOfStack("prod", "preview", frozenStacks),
       [
         `role-arn=${preview(ONE)}`,
         "region=us-east-1",
@@ -103,6 +103,7 @@ describe("the roles by which a stack's accounts are entered", () => {
         "second-profile=prod-destinations",
       ].join("\n"),
     );
-    assert.throws(() => awsRolesOfStack("nowhere", "preview"), /the stacks are dev, prod/);
+    const nowhere = () => awsRolesOfStack("nowhere", "preview", frozenStacks);
+    assert.throws(nowhere, /the stacks are dev, prod/);
   });
 });

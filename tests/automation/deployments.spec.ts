@@ -18,7 +18,9 @@ import path from "node:path";
 import { buildSync } from "esbuild";
 import { load } from "js-yaml";
 
-import { projectName, stackNames } from "../../stackFiles";
+import { parseBootstrap } from "../../bootstrap/config";
+import { ownStacks, projectName } from "../../stackFiles";
+import { ownAccounts } from "../support/bootstrap";
 import { problemsOf } from "../support/deploymentSettings";
 
 const ROOT = path.join(__dirname, "..", "..");
@@ -46,6 +48,11 @@ const fileOf = (stack: string) => `Pulumi.${stack}.deploy.yaml`;
 const settingsOf = (stack: string) =>
   (load(read(fileOf(stack))) as { settings: Settings }).settings;
 
+/** The repositories whose workflows the files of bootstrap/ let in. */
+const repositories = Object.values(ownAccounts()).flatMap(
+  (config) => parseBootstrap(config).settings.github?.repository ?? [],
+);
+
 /** Whether one of the patterns matches the whole path; `**` stands for anything. */
 const matches = (patterns: string[], file: string) =>
   patterns.some((pattern) =>
@@ -70,10 +77,10 @@ function programFiles(): string[] {
 describe("the settings of Pulumi Deployments", () => {
   it("are there for every stack, and for nothing else", () => {
     const files = readdirSync(ROOT).filter((file) => file.endsWith(".deploy.yaml"));
-    assert.deepEqual(files.sort(), stackNames().map(fileOf));
+    assert.deepEqual(files.sort(), ownStacks.names().map(fileOf));
   });
 
-  for (const stack of stackNames()) {
+  for (const stack of ownStacks.names()) {
     describe(`of ${stack}`, () => {
       const settings = settingsOf(stack);
 
@@ -82,12 +89,10 @@ describe("the settings of Pulumi Deployments", () => {
       });
 
       it("deploy from main of the repository that bootstrap/ lets in", () => {
-        const { config } = load(read("bootstrap/Pulumi.source.yaml")) as {
-          config: Record<string, { repository: string }>;
-        };
-        const { repository } = config["bootstrap:github"]!;
         assert.equal(settings.sourceContext.git.branch, "refs/heads/main");
-        assert.equal(settings.gitHub.repository, repository.replaceAll(/@\d+/g, ""));
+        for (const repository of repositories) {
+          assert.equal(settings.gitHub.repository, repository.replaceAll(/@\d+/g, ""));
+        }
       });
 
       it("run in an image with the program's version of Pulumi and a Node.js that it takes", () => {
@@ -287,7 +292,7 @@ describe("the commands before a deployment", () => {
     ["destroy", "deploy"],
     ["remediate-drift", "deploy"],
   ];
-  for (const stack of stackNames()) {
+  for (const stack of ownStacks.names()) {
     for (const [operation, role] of roles) {
       it(`open the environment ${stack}-${role} for the operation ${operation}`, () => {
         const { status, asked } = preRun(stack, { PULUMI_CI_OPERATION: operation });

@@ -1,28 +1,32 @@
 // The Pulumi ESC environments. Pulumi Cloud alone opens them; what would come of it is worked out here by the
 // rules of its documentation, with credentials that name the role they are of.
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { fromIni } from "@aws-sdk/credential-providers";
-import { load } from "js-yaml";
 
 import { parseBootstrap } from "../../bootstrap/config";
 import { namesOf } from "../../bootstrap/settings";
 import { environmentSubjects } from "../../bootstrap/trust";
 import { parseSettings, rawSettings } from "../../config";
-import { asCliConfig, projectName, stackConfig, stackNames } from "../../stackFiles";
+import { ownStacks, projectName } from "../../stackFiles";
+import { ownAccounts } from "../support/bootstrap";
 import { ESC_PROJECT, environmentTexts, openEnvironment } from "../support/escEnvironments";
 
 const ROLES = ["preview", "deploy"] as const;
 const texts = environmentTexts();
 const name = (environment: string) => `${ESC_PROJECT}/${environment}`;
 
-/** The sides of a stack as its file has them: an account, and the profile that leads there, if any. */
+/**
+ * The sides of a stack as its file has them: an account, and the profile that leads there, if any. One that is
+ * entered by a role of its own is entered from where the others are.
+ */
 function sidesOf(stack: string) {
-  const { settings } = parseSettings(rawSettings(projectName(), stackConfig(stack)));
-  return [settings.source, ...Object.values(settings.destinations)];
+  const { settings } = parseSettings(rawSettings(projectName(), ownStacks.config(stack)));
+  const sides = [settings.source, ...Object.values(settings.destinations)];
+  return sides.filter(({ assumeRoleArn }) => assumeRoleArn === undefined);
 }
 
 /** The ARN of a role that bootstrap/ makes in an account. */
@@ -51,7 +55,7 @@ const credentialsOf = (roleArn: string) => ({
 
 describe("the Pulumi ESC environments", () => {
   it("are one for each stack and role, and one for each account that a stack enters by profile", () => {
-    const expected = stackNames().flatMap((stack) => {
+    const expected = ownStacks.names().flatMap((stack) => {
       const profiles = new Set(sidesOf(stack).flatMap(({ profile }) => profile ?? []));
       return [stack, ...profiles].flatMap((opened) =>
         ROLES.map((role) => name(`${opened}-${role}`)),
@@ -82,7 +86,7 @@ describe("the Pulumi ESC environments", () => {
     });
   }
 
-  for (const stack of stackNames()) {
+  for (const stack of ownStacks.names()) {
     const sides = sidesOf(stack);
     const profiles = [...new Set(sides.flatMap(({ profile }) => profile ?? []))];
     for (const role of ROLES) {
@@ -134,13 +138,7 @@ describe("the Pulumi ESC environments", () => {
 });
 
 describe("the roles that bootstrap/ makes", () => {
-  const folder = path.join(__dirname, "..", "..", "bootstrap");
-  const accounts = readdirSync(folder)
-    .filter((file) => /^Pulumi\.\w+\.yaml$/.test(file))
-    .map((file) => {
-      const { config } = load(readFileSync(path.join(folder, file), "utf8")) as { config: object };
-      return parseBootstrap(asCliConfig({ ...config })).settings;
-    });
+  const accounts = Object.values(ownAccounts()).map((config) => parseBootstrap(config).settings);
 
   // An account that keeps Pulumi Cloud out says nothing of it.
   const open = accounts.flatMap(({ accountId, pulumiCloud }) =>

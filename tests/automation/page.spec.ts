@@ -6,13 +6,18 @@ import path from "node:path";
 
 import { load } from "js-yaml";
 
-import { parseBootstrap } from "../../bootstrap/config";
 import { namesOf } from "../../bootstrap/settings";
 import { githubSubjects } from "../../bootstrap/trust";
 import { anchor } from "../../documents/markdown";
 import { HELP } from "../../operations/help";
-import { stackNames } from "../../stackFiles";
-import { ESC_PROJECT, environmentTexts, openEnvironment } from "../support/escEnvironments";
+import { frozenStacks } from "../../stackFiles";
+import { parseAccount } from "../support/bootstrap";
+import {
+  ESC_PROJECT,
+  FROZEN_ENVIRONMENTS,
+  environmentTexts,
+  openEnvironment,
+} from "../support/escEnvironments";
 
 const ROOT = path.join(__dirname, "..", "..");
 const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
@@ -126,7 +131,7 @@ describe("the page about automation", () => {
     for (const file of [
       ...workflows.map((name) => `${WORKFLOWS}/${name}`),
       ...actions.map((name) => `.github/actions/${name}/action.yml`),
-      ...stackNames().map((stack) => `Pulumi.${stack}.deploy.yaml`),
+      ...frozenStacks.names().map((stack) => `Pulumi.${stack}.deploy.yaml`),
     ]) {
       assert.ok(listed.includes(file), `${file} is not in the table`);
     }
@@ -138,7 +143,7 @@ describe("the page about automation", () => {
     assert.deepEqual(
       Object.fromEntries(rows.map(([name, role]) => [namesIn(name!)[0], namesIn(role!)[0]])),
       Object.fromEntries(
-        stackNames().flatMap((stack) => [
+        frozenStacks.names().flatMap((stack) => [
           [`${stack}-preview`, preview],
           [stack, deploy],
         ]),
@@ -173,7 +178,7 @@ describe("the page about automation", () => {
   });
 
   it("names settings of bootstrap/ that exist", () => {
-    const { problems } = parseBootstrap({ "bootstrap:unknown": "1" });
+    const { problems } = parseAccount({ "bootstrap:unknown": "1" });
     const known = problems.find(({ path: at }) => at === "unknown")!.allowed;
     const named = [...page.matchAll(/bootstrap:(\w+)/g)].map(([, setting]) => setting!);
     assert.deepEqual(
@@ -200,9 +205,10 @@ describe("the page about automation", () => {
     const [, list] = /^for environment in (dev-preview dev-deploy [\s\S]*?); do$/m.exec(page)!;
     const made = list!.replaceAll("\\\n", " ").split(/\s+/);
     const names = made.map((name) => `${ESC_PROJECT}/${name}`);
-    assert.deepEqual([...names].sort(), Object.keys(environmentTexts()).sort());
+    const texts = environmentTexts(FROZEN_ENVIRONMENTS);
+    assert.deepEqual([...names].sort(), Object.keys(texts).sort());
     for (const [index, name] of names.entries()) {
-      const imported = openEnvironment(name).logins.map(({ environment }) => environment);
+      const imported = openEnvironment(name, texts).logins.map(({ environment }) => environment);
       const before = names.slice(0, index + 1);
       assert.deepEqual(
         imported.filter((login) => !before.includes(login)),
@@ -241,10 +247,10 @@ describe("the page about automation", () => {
     const named = [...page.matchAll(/--stack acme\/([\w-]+)/g)].map(([, stack]) => stack!);
     const accounts = ["source", "destinations"];
     assert.deepEqual(
-      named.filter((stack) => ![...stackNames(), ...accounts].includes(stack)),
+      named.filter((stack) => ![...frozenStacks.names(), ...accounts].includes(stack)),
       [],
     );
-    for (const stack of [...stackNames(), ...accounts]) {
+    for (const stack of [...frozenStacks.names(), ...accounts]) {
       assert.ok(page.includes(`pulumi stack init acme/${stack}`), `${stack} is never made`);
     }
     for (const account of accounts) {

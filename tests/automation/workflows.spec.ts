@@ -85,7 +85,7 @@ const rules: Rule[] = [
     title: "name stacks that exist",
     faults: stackFaults,
     bends: [
-      ["preview.yml", "[dev, prod]", "[dev, staging]", /no Pulumi\.staging\.yaml/],
+      ["preview.yml", "[dev, prod]", "[dev, nowhere]", /no Pulumi\.nowhere\.yaml/],
       ["drift.yml", "[dev, prod]", "[prod, test]", /no Pulumi\.test\.yaml/],
       ["deploy.yml", "options: [dev, prod]", "options: [dev, live]", /no Pulumi\.live\.yaml/],
       ["deploy.yml", "stack: prod", "stack: production", /no Pulumi\.production\.yaml/],

@@ -5,7 +5,7 @@ import { launch, parseCosts } from "../../bench/start/launch";
 import { parseProcess } from "../../bench/start/policyPackStart";
 import { runtimeOptions, TemporaryProject } from "../../bench/start/programs";
 import { runProgram } from "../../proof/recording/programs";
-import { stackConfig } from "../../stackFiles";
+import { frozenStacks } from "../../stackFiles";
 
 // That our engine asks of a program what Pulumi's does is not shown here: no test runs the CLI.
 
@@ -41,7 +41,7 @@ describe("a measured program start", function () {
   });
 
   it("has the program of this repository register what it does under mocks", async () => {
-    const config = stackConfig("dev");
+    const config = frozenStacks.config("dev");
     const [{ registered }, { registrations }] = await Promise.all([
       launch({ folder: ROOT, typescript: false, config }),
       runProgram({ config }),

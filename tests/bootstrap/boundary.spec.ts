@@ -1,22 +1,22 @@
 // That the boundary leaves replication roles all that they need, for every stack and example, and nothing else.
 import assert from "node:assert/strict";
 
-import { parseBootstrap } from "../../bootstrap/config";
 import { documentsOf } from "../../bootstrap/documents";
 import type { Document } from "../../components/policyDocuments";
 import { expectations, isRight, judge } from "../../proof/judge";
 import type { Policies } from "../../proof/policies";
 import { registeredPolicies } from "../../proof/registeredPolicies";
 import { simulate } from "../../proof/simulate";
-import { exampleConfig, exampleNames, stackConfig, stackNames } from "../../stackFiles";
+import { exampleConfig, exampleNames, frozenStacks } from "../../stackFiles";
+import { parseAccount } from "../support/bootstrap";
 
 const SOURCE = "111111111111";
 const configOf = (stack: string) =>
-  exampleNames().includes(stack) ? exampleConfig(stack) : stackConfig(stack);
+  exampleNames().includes(stack) ? exampleConfig(stack) : frozenStacks.config(stack);
 
 /** The boundary of the account of a stack's source. */
 function boundaryOf(stacks: string[]): Document {
-  const { settings, stacks: found } = parseBootstrap({
+  const { settings, stacks: found } = parseAccount({
     "bootstrap:accountId": SOURCE,
     "bootstrap:stacks": JSON.stringify(stacks),
     "bootstrap:principalArns": JSON.stringify([`arn:aws:iam::${SOURCE}:role/people`]),
@@ -88,7 +88,7 @@ const OUTSIDE: [string, string, Record<string, string>?][] = [
 ];
 
 describe("The boundary of replication roles", () => {
-  const stacks = [...stackNames(), ...exampleNames()];
+  const stacks = [...frozenStacks.names(), ...exampleNames()];
   const registered = new Map<string, Policies>();
   before(async function () {
     this.timeout(120_000);
@@ -157,7 +157,7 @@ describe("The boundary of replication roles", () => {
   });
 
   it("is made only where a stack makes a role in the account", () => {
-    const { settings, stacks: found } = parseBootstrap({
+    const { settings, stacks: found } = parseAccount({
       "bootstrap:accountId": "222222222222",
       "bootstrap:stacks": JSON.stringify(["prod"]),
       "bootstrap:principalArns": JSON.stringify([`arn:aws:iam::${SOURCE}:role/people`]),

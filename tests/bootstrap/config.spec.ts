@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 
-import { parseBootstrap } from "../../bootstrap/config";
 import { describe as inOneLine } from "../../components/problems";
 import { scopeOf } from "../../bootstrap/scope";
 import { readStatements } from "../../bootstrap/permissions/preview";
 import type { StackSettings } from "../../bootstrap/scope";
 import { bootstrapProblems } from "../../bootstrap/validate";
-import { accountConfig } from "../support/bootstrap";
+import { accountConfig, parseAccount } from "../support/bootstrap";
 
 /** A right configuration with changes, as Pulumi hands it out. */
 const configured = (changes: Record<string, unknown> = {}) => ({
@@ -18,8 +17,7 @@ const configured = (changes: Record<string, unknown> = {}) => ({
     ]),
   ),
 });
-const problemsOf = (changes: Record<string, unknown>) =>
-  parseBootstrap(configured(changes)).problems;
+const problemsOf = (changes: Record<string, unknown>) => parseAccount(configured(changes)).problems;
 const GITHUB = { repository: "acme@1/replicated-bucket@2" };
 const PULUMI = { organization: "acme" };
 
@@ -112,7 +110,7 @@ const WRONG: Record<string, [Record<string, unknown>, string[]]> = {
 describe("The configuration of the bootstrap program", () => {
   for (const name of ["source", "destinations"]) {
     it(`is right in the file of ${name}`, () => {
-      const { problems, settings, stacks } = parseBootstrap(accountConfig(name));
+      const { problems, settings, stacks } = parseAccount(accountConfig(name));
       assert.deepEqual(problems, []);
       assert.deepEqual(
         stacks.map((stack) => stack.name),
@@ -154,14 +152,14 @@ describe("The configuration of the bootstrap program", () => {
   it("tells of an account that nobody could enter", () => {
     const { "bootstrap:github": _, "bootstrap:pulumiCloud": __, ...config } = configured();
     assert.deepEqual(
-      parseBootstrap(config).problems.map((problem) => problem.path),
+      parseAccount(config).problems.map((problem) => problem.path),
       ["github"],
     );
   });
 
   it("keeps an account's id with a zero in front, which looks like a number", () => {
     const config = configured({ accountId: "012345678901" });
-    assert.equal(parseBootstrap(config).settings.accountId, "012345678901");
+    assert.equal(parseAccount(config).settings.accountId, "012345678901");
   });
 
   it("takes the names of examples, too", () => {
@@ -186,7 +184,7 @@ describe("The configuration of the bootstrap program", () => {
       ]),
     );
     const settings = {
-      ...parseBootstrap(configured({ stacks: ["fan-out"] })).settings,
+      ...parseAccount(configured({ stacks: ["fan-out"] })).settings,
     };
     const problems = bootstrapProblems(settings, [{ ...stack!, destinations: many }]);
     assert.ok(problems.length >= 2);
@@ -275,5 +273,5 @@ describe("What the stacks have in an account", () => {
 
 /** The settings of the example fan-out. */
 function fanOut(): StackSettings[] {
-  return parseBootstrap(configured({ stacks: ["fan-out"] })).stacks;
+  return parseAccount(configured({ stacks: ["fan-out"] })).stacks;
 }

@@ -6,7 +6,7 @@ import type { Mutant } from "../../proof/mutants";
 import { mutantsOf } from "../../proof/mutants";
 import { runProgram } from "../../proof/recording/programs";
 import type { Document, Statement } from "../../components/policyDocuments";
-import { stackConfig } from "../../stackFiles";
+import { frozenStacks } from "../../stackFiles";
 import type { RoleRequest } from "../support/bootstrap";
 import { everyAccount, may } from "../support/bootstrap";
 import { ESCALATIONS } from "../support/escalations";
@@ -59,7 +59,7 @@ describe("The policies of the roles", () => {
   let changes: RoleRequest[];
   before(async function () {
     this.timeout(60_000);
-    const recorded = await runProgram({ config: stackConfig("dev") });
+    const recorded = await runProgram({ config: frozenStacks.config("dev") });
     const boundary = "arn:aws:iam::111111111111:policy/replicated-bucket-boundary";
     ({ reads, changes } = new RecordedAccount(recorded, "111111111111", boundary).requests());
   });

@@ -1,6 +1,6 @@
 // What the bootstrap program asks for, exactly; mocks take everything.
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { load } from "js-yaml";
@@ -10,10 +10,12 @@ import { roleTrust } from "../../bootstrap/trust";
 import type { ProgramResult } from "../../proof/recording/programs";
 import { runProgram } from "../../proof/recording/programs";
 import { accountConfig, accountOf } from "../support/bootstrap";
+import { makeCheckout } from "../support/checkout";
 import { ROOT } from "../support/rehearsal";
 
 const FOLDER = path.join(ROOT, "bootstrap");
-const PROGRAM = path.join(FOLDER, "index");
+/** The program itself, which finds the examples; the frozen stacks, its copy in a checkout finds. */
+const IN_PLACE = path.join(FOLDER, "index");
 const arn = (accountId: string, rest: string) => `arn:aws:iam::${accountId}:${rest}`;
 
 /** What is registered, by type and name, without the stack's own marks. */
@@ -21,12 +23,17 @@ const inputsOf = ({ registrations }: ProgramResult) =>
   Object.fromEntries(registrations.map(({ address, inputs }) => [address, inputs]));
 
 describe("The bootstrap program", () => {
+  const checkout = makeCheckout();
+  const PROGRAM = path.join(checkout, "bootstrap", "index");
   const results: Record<string, ProgramResult> = {};
   before(async function () {
     this.timeout(60_000);
     for (const name of ["source", "destinations"]) {
       results[name] = await runProgram({ config: accountConfig(name), program: PROGRAM });
     }
+  });
+  after(() => {
+    rmSync(checkout, { recursive: true });
   });
 
   for (const [name, accountId, region] of [
@@ -132,9 +139,10 @@ describe("The bootstrap program", () => {
 
   it("gives names, path and length of sessions as it is told", async () => {
     const { registrations, outputs } = await runProgram({
-      program: PROGRAM,
+      program: IN_PLACE,
       config: {
         ...accountConfig("source"),
+        "bootstrap:stacks": '["disaster-recovery"]',
         "bootstrap:path": "/ci/",
         "bootstrap:previewRoleName": "looks",
         "bootstrap:deployRoleName": "does",
@@ -163,7 +171,7 @@ describe("The bootstrap program", () => {
 
   it("stops before anything is registered where its configuration is wrong", async () => {
     const config = { ...accountConfig("source"), "bootstrap:stacks": '["nowhere"]' };
-    const { exitCode, registrations, errors } = await runProgram({ program: PROGRAM, config });
+    const { exitCode, registrations, errors } = await runProgram({ program: IN_PLACE, config });
     assert.notEqual(exitCode, 0);
     assert.deepEqual(registrations, []);
     assert.match(

@@ -30,7 +30,7 @@ import { handlerOf } from "../../rehearsal/handlers";
 import type { Credentials } from "../../rehearsal/localAws/clients";
 import { localClients } from "../../rehearsal/localAws/clients";
 import { sideClients } from "../../rehearsal/sides";
-import { stackConfig } from "../../stackFiles";
+import { frozenStacks } from "../../stackFiles";
 import type { Token } from "../support/bootstrap";
 import { BootstrappedAccount } from "../support/bootstrapStage";
 import { describeWithLocalAws } from "../support/localAws";
@@ -89,7 +89,7 @@ describeWithLocalAws("The bootstrap program on the local AWS", (aws) => {
       ...session,
       project: "replicated-bucket",
       stack,
-      config: { ...stackConfig(stack), "replicated-bucket:role": JSON.stringify(role) },
+      config: { ...frozenStacks.config(stack), "replicated-bucket:role": JSON.stringify(role) },
       before: [],
     });
   const unprotected = ({ resources }: Deployment) =>

@@ -8,13 +8,13 @@ import { teardownStatements } from "../../bootstrap/permissions/deploy";
 import { documentOf } from "../../components/policyDocuments";
 import type { ProgramResult } from "../../proof/recording/programs";
 import { runProgram } from "../../proof/recording/programs";
-import { exampleConfig, exampleNames, stackConfig } from "../../stackFiles";
+import { exampleConfig, exampleNames, frozenStacks } from "../../stackFiles";
 import type { RoleRequest } from "../support/bootstrap";
 import { ask, everyAccount, may } from "../support/bootstrap";
 import { RecordedAccount } from "../support/roleRequests";
 
 const configOf = (stack: string) =>
-  exampleNames().includes(stack) ? exampleConfig(stack) : stackConfig(stack);
+  exampleNames().includes(stack) ? exampleConfig(stack) : frozenStacks.config(stack);
 const BOUNDARY = (accountId: string) =>
   `arn:aws:iam::${accountId}:policy/replicated-bucket-boundary`;
 

@@ -25,7 +25,7 @@ import {
 import { CANARY_PREFIX as WRITTEN } from "../../operations/canary";
 import type { ProgramResult } from "../../proof/recording/programs";
 import { runProgram } from "../../proof/recording/programs";
-import { exampleConfig, exampleNames, stackConfig, stackNames } from "../../stackFiles";
+import { exampleConfig, exampleNames, frozenStacks } from "../../stackFiles";
 
 const OPERATIONS = path.join(__dirname, "..", "..", "operations");
 const MOMENTS = ["read", "create", "update", "delete"] as const;
@@ -70,7 +70,10 @@ describe("The tables of actions", () => {
   let recorded: ProgramResult[];
   before(async function () {
     this.timeout(120_000);
-    const configs = [...stackNames().map(stackConfig), ...exampleNames().map(exampleConfig)];
+    const configs = [
+      ...frozenStacks.names().map(frozenStacks.config),
+      ...exampleNames().map(exampleConfig),
+    ];
     recorded = await Promise.all(configs.map((config) => runProgram({ config })));
     assert.deepEqual(
       recorded.flatMap(({ errors }) => errors),

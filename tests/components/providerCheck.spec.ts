@@ -6,7 +6,8 @@ import { ReplicatedBucket } from "../../components";
 import { keyId } from "../../proof/recording/madeUpState";
 import { record } from "../support/mocks";
 import type { ProgramResult, ProgramRun } from "../../proof/recording/programs";
-import { asCliConfig, runProgram, stackSettings } from "../../proof/recording/programs";
+import { frozenStacks } from "../../stackFiles";
+import { asCliConfig, runProgram } from "../../proof/recording/programs";
 import { destinationArgs, sourceArgs } from "../support/sides";
 
 // Failing programs have a process each, since what fails in a Pulumi program fails on its own accord,
@@ -57,7 +58,7 @@ describe("where a provider leads", () => {
 describe("a program whose providers lead elsewhere", function () {
   this.timeout(60_000);
 
-  const prod = { config: asCliConfig(stackSettings("prod")) };
+  const prod = { config: asCliConfig(frozenStacks.settings("prod")) };
   const ACCOUNT = (path: string, says: string, real: string) =>
     `  ${path}.accountId: received "${says}"; allowed: ${real}, the account that the side's credentials belong to; fix: correct the account id, or give the side credentials of that account`;
   const cases: [string, ProgramRun, string[]][] = [

@@ -10,7 +10,7 @@ import { LONGEST_ROLE_POLICY, rolePolicyLength } from "../../components/validate
 import { validateSettings } from "../../components/validateSettings";
 import { parseSettings, rawSettings } from "../../config";
 import { registeredPolicies } from "../../proof/registeredPolicies";
-import { projectName, stackConfig } from "../../stackFiles";
+import { frozenStacks, projectName } from "../../stackFiles";
 import { policiesOf } from "../support/documents";
 import { replications } from "../support/replications";
 
@@ -39,7 +39,7 @@ const DELETE_MARKERS = { rules: [{ id: "everything", deleteMarkerReplication: tr
 describe("The length of the role's policy", () => {
   for (const stack of ["dev", "prod"]) {
     it(`is known of ${stack} before anything exists`, async () => {
-      const config = stackConfig(stack);
+      const config = frozenStacks.config(stack);
       const { settings } = parseSettings(rawSettings(projectName(), config));
       const { role } = await registeredPolicies(stack, config);
       assert.equal(rolePolicyLength(settings.name, settings), JSON.stringify(role).length);

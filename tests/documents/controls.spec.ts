@@ -10,11 +10,11 @@ import { policies } from "../../policies/policies";
 import { runProgram } from "../../proof/recording/programs";
 import type { Registration } from "../../proof/recording/recorder";
 import type { StackConfig } from "../../stackFiles";
-import { exampleConfig, exampleNames, stackConfig, stackNames } from "../../stackFiles";
+import { exampleConfig, exampleNames, frozenStacks } from "../../stackFiles";
 import { unmet } from "../support/registeredControls";
 
 const CONFIGS: Record<string, StackConfig> = {
-  ...Object.fromEntries(stackNames().map((name) => [name, stackConfig(name)])),
+  ...Object.fromEntries(frozenStacks.names().map((name) => [name, frozenStacks.config(name)])),
   ...Object.fromEntries(exampleNames().map((name) => [name, exampleConfig(name)])),
 };
 

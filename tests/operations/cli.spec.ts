@@ -9,6 +9,7 @@ import type { Check } from "../../operations/checks";
 import type { Surroundings } from "../../operations/cli";
 import { main } from "../../operations/cli";
 import { HELP } from "../../operations/help";
+import { frozenStacks } from "../../stackFiles";
 import { bendRules } from "../support/bend";
 import { answers, fakeS3 } from "../support/fakeS3";
 import { describeLiveStack } from "../support/liveStack";
@@ -51,6 +52,7 @@ async function run(args: string[], { stdin = "", clientsOf, signals, onStderr }:
     stdout: stdout.stream,
     stderr: said,
     signals: signals ?? new EventEmitter(),
+    stacks: frozenStacks,
   });
   await new Promise((resolve) => said.end(resolve));
   assert.doesNotMatch(stderr.text(), /^\s+at /m);
@@ -134,7 +136,7 @@ describe("the operations' command line", () => {
       "a stack without a file",
       ["import-ids", "--stack", "qa", "--file", "i.json", "--role", "r"],
       {},
-      /^error: there is no Pulumi\.qa\.yaml; the stacks are dev, prod/,
+      /^error: there is no Pulumi\.qa\.yaml; the stacks are dev, prod$/m,
     ],
     [
       "the name of another stack's bucket",

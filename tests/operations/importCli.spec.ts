@@ -10,6 +10,7 @@ import type { KMSClient } from "@aws-sdk/client-kms";
 
 import type { ClientsOf } from "../../operations/awsClients";
 import { main } from "../../operations/cli";
+import { frozenStacks } from "../../stackFiles";
 
 const ID = "1234abcd-12ab-34cd-56ef-1234567890ab";
 const resource = (type: string, name: string) => ({
@@ -45,7 +46,9 @@ const clientsOf: ClientsOf = ({ region, accountId }) => {
 async function run(args: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const signals = new EventEmitter();
-  const code = await main(args, { clientsOf, stdin: Readable.from([]), stdout, stderr, signals });
+  const stdin = Readable.from([]);
+  const stacks = frozenStacks;
+  const code = await main(args, { clientsOf, stdin, stdout, stderr, signals, stacks });
   stdout.end();
   stderr.end();
   return { code, stdout: await text(stdout), stderr: await text(stderr) };

@@ -13,7 +13,7 @@ import { foundBuckets } from "../../proof/recording/foundBuckets";
 import { PROJECT } from "../../proof/recording/recorder";
 import type { Registration } from "../../proof/recording/recorder";
 import { runProgram } from "../../proof/recording/programs";
-import { exampleConfig, exampleNames, stackConfig, stackNames } from "../../stackFiles";
+import { exampleConfig, exampleNames, frozenStacks } from "../../stackFiles";
 import { importFileOf } from "../support/importFiles";
 
 const ALIAS = "aws:kms/alias:Alias";
@@ -69,13 +69,13 @@ describe("the ids of an import file", function () {
   const dev = () => stacks.get("dev")!;
   before(async () => {
     const configs = [
-      ...stackNames().map((name) => [name, stackConfig(name)] as const),
+      ...frozenStacks.names().map((name) => [name, frozenStacks.config(name)] as const),
       ...exampleNames().map((name) => [name, exampleConfig(name)] as const),
     ];
     for (const [name, config] of configs) stacks.set(name, await stackOf(name, config));
   });
 
-  for (const stack of [...stackNames(), ...exampleNames()]) {
+  for (const stack of [...frozenStacks.names(), ...exampleNames()]) {
     it(`are filled in for all that is there, and the rest is left out: ${stack}`, () => {
       const { name, sides, file, registrations } = stacks.get(stack)!;
       const { ids, created, unknown } = withIds(file, name, sides, everything(sides));

@@ -15,7 +15,7 @@ import { renderImport } from "../../operations/report";
 import { asCliConfig, runProgram } from "../../proof/recording/programs";
 import { handlerOf } from "../../rehearsal/handlers";
 import { localClients } from "../../rehearsal/localAws/clients";
-import { stackSettings } from "../../stackFiles";
+import { frozenStacks } from "../../stackFiles";
 import { importFileOf } from "../support/importFiles";
 import { describeLiveStack } from "../support/liveStack";
 import { SOURCE_ACCOUNT } from "../support/sides";
@@ -41,7 +41,7 @@ describeLiveStack("importing what another program made", "dev", (live) => {
       keys: { source: source.kmsKeyArn!, dr: dr.kmsKeyArn },
       role: roleArn.split("/").at(-1)!,
     };
-    const plain = stackSettings("dev");
+    const plain = frozenStacks.settings("dev");
     const config = {
       ...plain,
       [SOURCE]: { ...(plain[SOURCE] as object), bucketName: buckets.source },

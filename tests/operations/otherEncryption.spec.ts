@@ -9,7 +9,7 @@ import {
 
 import type { SideOutputs } from "../../operations/stackOutputs";
 import { verify } from "../../operations/verify";
-import { asCliConfig, stackConfig, stackSettings } from "../../stackFiles";
+import { asCliConfig, frozenStacks } from "../../stackFiles";
 import { wrongWhile } from "../support/bend";
 import type { LiveStack } from "../support/liveStack";
 import { describeLive, wrongOnes } from "../support/liveStack";
@@ -22,8 +22,8 @@ const CANARY = { timeoutSeconds: 20, settleSeconds: 0, pollSeconds: 0.01 };
 
 /** The configuration of dev, whose source encrypts otherwise. */
 const devBy = (sseAlgorithm: string) => () => {
-  const source = stackSettings("dev")["replicated-bucket:source"] as object;
-  return { ...stackConfig("dev"), ...asCliConfig({ source: { ...source, sseAlgorithm } }) };
+  const source = frozenStacks.settings("dev")["replicated-bucket:source"] as object;
+  return { ...frozenStacks.config("dev"), ...asCliConfig({ source: { ...source, sseAlgorithm } }) };
 };
 
 const look = ({ outputs, clientsOf }: LiveStack, canary = false) =>

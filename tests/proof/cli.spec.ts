@@ -8,7 +8,7 @@ import { main } from "../../proof/cli";
 import { HELP } from "../../proof/help";
 import { ProofError } from "../../proof/proofError";
 import { prove } from "../../proof/prove";
-import { stackConfig } from "../../stackFiles";
+import { frozenStacks, ownStacks } from "../../stackFiles";
 
 const ROOT = path.join(__dirname, "..", "..");
 
@@ -21,7 +21,8 @@ async function run(...args: string[]): Promise<{ code: number; out: string; err:
       return true;
     },
   });
-  const code = await main(args, { stdout: writer("out"), stderr: writer("err") });
+  const streams = { stdout: writer("out"), stderr: writer("err") };
+  const code = await main(args, streams, frozenStacks);
   return { code, ...said };
 }
 
@@ -154,7 +155,7 @@ describe("npm run prove", () => {
   });
 
   it("fails with the program's own words where the program fails", async () => {
-    const config = { ...stackConfig("dev"), "replicated-bucket:name": "Archive" };
+    const config = { ...frozenStacks.config("dev"), "replicated-bucket:name": "Archive" };
     await assert.rejects(
       prove({ stack: "dev", config }),
       (error) => error instanceof ProofError && /^Configuration .*\n {2}name: /.test(error.message),
@@ -169,10 +170,10 @@ describe("npm run prove", () => {
         resolve({ code: child.exitCode, stderr });
       });
     });
+    const names = ownStacks.names().join(", ");
     assert.deepEqual(ended, {
       code: 2,
-      stderr:
-        "error: there is no Pulumi.nowhere.yaml; the stacks are dev, prod\nSee `npm run prove -- --help`.\n",
+      stderr: `error: there is no Pulumi.nowhere.yaml; the stacks are ${names}\nSee \`npm run prove -- --help\`.\n`,
     });
   });
 });

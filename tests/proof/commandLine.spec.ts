@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 
 import { parseCommand } from "../../proof/commandLine";
 import { ProofError } from "../../proof/proofError";
-import { exampleConfig, exampleNames, stackConfig } from "../../stackFiles";
+import { exampleConfig, exampleNames, frozenStacks } from "../../stackFiles";
 
-const namesOf = (...args: string[]) => parseCommand(args).stacks.map(({ stack }) => stack);
+const parsed = (args: string[]) => parseCommand(args, frozenStacks);
+const namesOf = (...args: string[]) => parsed(args).stacks.map(({ stack }) => stack);
 
 describe("the command line of the proof", () => {
   it("means every stack when it names none", () => {
@@ -24,17 +25,17 @@ describe("the command line of the proof", () => {
   });
 
   it("reads the configuration of each", () => {
-    const { stacks } = parseCommand(["--stack", "dev", "--example", "existing-keys"]);
+    const { stacks } = parsed(["--stack", "dev", "--example", "existing-keys"]);
     assert.deepEqual(
       stacks.map(({ config }) => config),
-      [stackConfig("dev"), exampleConfig("existing-keys")],
+      [frozenStacks.config("dev"), exampleConfig("existing-keys")],
     );
   });
 
   it("knows JSON, a boundary and help", () => {
-    const { json, boundary, help } = parseCommand(["--json", "--boundary", "b.json", "-h"]);
+    const { json, boundary, help } = parsed(["--json", "--boundary", "b.json", "-h"]);
     assert.deepEqual({ json, boundary, help }, { json: true, boundary: "b.json", help: true });
-    assert.equal(parseCommand([]).json, false);
+    assert.equal(parsed([]).json, false);
   });
 
   for (const [args, message] of [
@@ -47,7 +48,7 @@ describe("the command line of the proof", () => {
   ] as const) {
     it(`refuses ${args.join(" ")}`, () => {
       assert.throws(
-        () => parseCommand([...args]),
+        () => parsed([...args]),
         (error) => error instanceof ProofError && message.test(error.message),
       );
     });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
 import { EXCUSES, excuseFor } from "../../proof/excused";
-import { exampleNames, stackNames } from "../../stackFiles";
+import { exampleNames, frozenStacks } from "../../stackFiles";
 import { policiesOf, reportOf, textsOf } from "../support/necessities";
 
 // That nothing hides behind an excuse. Whether AWS's page says what the reason claims, nobody can test.
@@ -25,7 +25,7 @@ describe("the excuses for what no request needs", function () {
 
   it("each excuse something in a stack or an example", async () => {
     const reasons = new Set<string>();
-    for (const name of [...stackNames(), ...exampleNames()]) {
+    for (const name of [...frozenStacks.names(), ...exampleNames()]) {
       const { excused } = (await reportOf(name)).report;
       for (const { reason } of excused) reasons.add(reason);
     }

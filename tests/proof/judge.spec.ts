@@ -9,13 +9,7 @@ import { registeredPolicies } from "../../proof/registeredPolicies";
 import { clientRequests, sidesOf } from "../../proof/requests/clients";
 import { wrongUploads } from "../../proof/requests/wrongUploads";
 import type { StackConfig } from "../../stackFiles";
-import {
-  asCliConfig,
-  exampleConfig,
-  exampleNames,
-  stackConfig,
-  stackNames,
-} from "../../stackFiles";
+import { asCliConfig, exampleConfig, exampleNames, frozenStacks } from "../../stackFiles";
 import { CONFIGS, policiesOf } from "../support/necessities";
 import { OLDER_KEYS, ROLE, topology } from "../support/topologies";
 
@@ -69,12 +63,14 @@ function joinedKeys(role: Document): Document {
 }
 
 const withOlderKeys = () => ({
-  ...stackConfig("dev"),
+  ...frozenStacks.config("dev"),
   ...asCliConfig({ additionalSourceKeyArns: OLDER_KEYS }),
 });
 
 const CASES: [string, () => StackConfig][] = [
-  ...stackNames().map((name): [string, () => StackConfig] => [name, () => stackConfig(name)]),
+  ...frozenStacks
+    .names()
+    .map((name): [string, () => StackConfig] => [name, () => frozenStacks.config(name)]),
   ...exampleNames().map((name): [string, () => StackConfig] => [name, () => exampleConfig(name)]),
   ["dev with older keys of the source", withOlderKeys],
 ];

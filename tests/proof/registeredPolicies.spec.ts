@@ -13,13 +13,7 @@ import { PROJECT } from "../../proof/recording/recorder";
 import type { Registration } from "../../proof/recording/recorder";
 import { assumedKeyPolicies, policiesIn, registeredPolicies } from "../../proof/registeredPolicies";
 import type { StackConfig } from "../../stackFiles";
-import {
-  asCliConfig,
-  exampleConfig,
-  exampleNames,
-  stackConfig,
-  stackNames,
-} from "../../stackFiles";
+import { asCliConfig, exampleConfig, exampleNames, frozenStacks } from "../../stackFiles";
 import { changed } from "../badInput";
 import { prodBy } from "../support/necessities";
 import { DR, FOREIGN, FULL, OLDER_KEYS, SOURCE, topology } from "../support/topologies";
@@ -27,7 +21,7 @@ import { DR, FOREIGN, FULL, OLDER_KEYS, SOURCE, topology } from "../support/topo
 // What is read are inputs under mocks: what AWS would make of them, nobody asks here.
 
 const CASES: [string, StackConfig][] = [
-  ...stackNames().map((name): [string, StackConfig] => [name, stackConfig(name)]),
+  ...frozenStacks.names().map((name): [string, StackConfig] => [name, frozenStacks.config(name)]),
   ...exampleNames().map((name): [string, StackConfig] => [name, exampleConfig(name)]),
   ...(["aws:kms:dsse", "AES256"] as const).map((algorithm): [string, StackConfig] => [
     `prod by ${algorithm}`,
@@ -151,7 +145,7 @@ describe("the policies of a program", function () {
   let registrations: Registration[];
 
   before(async () => {
-    ({ registrations } = await runProgram({ config: stackConfig("prod") }));
+    ({ registrations } = await runProgram({ config: frozenStacks.config("prod") }));
   });
 
   it("that fails are an error that says what the program says", async () => {
@@ -172,7 +166,7 @@ describe("the policies of a program", function () {
 
   it("have the source's other keys from the settings, and assume their policies", async () => {
     const config = {
-      ...stackConfig("dev"),
+      ...frozenStacks.config("dev"),
       ...asCliConfig({ additionalSourceKeyArns: OLDER_KEYS }),
     };
     const policies = await registeredPolicies("dev", config);

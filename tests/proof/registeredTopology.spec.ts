@@ -4,7 +4,7 @@ import { ProofError } from "../../proof/proofError";
 import { runProgram } from "../../proof/recording/programs";
 import type { Registration } from "../../proof/recording/recorder";
 import { only, registeredTopology } from "../../proof/registeredTopology";
-import { stackConfig } from "../../stackFiles";
+import { frozenStacks } from "../../stackFiles";
 
 // What is built right is read right: that is in registeredPolicies.spec.ts, for every stack. Here, what
 // is built wrong, and that the topology follows the resources, not the settings.
@@ -19,7 +19,7 @@ describe("the topology of what a program registers", function () {
   let registrations: Registration[];
 
   before(async () => {
-    ({ registrations } = await runProgram({ config: stackConfig("prod") }));
+    ({ registrations } = await runProgram({ config: frozenStacks.config("prod") }));
   });
 
   const without = (unwanted: (one: Registration) => boolean) =>

@@ -6,9 +6,11 @@ import path from "node:path";
 
 import { ListBucketsCommand } from "@aws-sdk/client-s3";
 
+import { parseSettings, rawSettings } from "../../config";
 import { HELP } from "../../rehearsal/help";
 import { localClients } from "../../rehearsal/localAws/clients";
 import type { RehearsalReport } from "../../rehearsal/rehearse";
+import { ownStacks, projectName } from "../../stackFiles";
 import { describeWithLocalAws } from "../support/localAws";
 import type { CommandResult } from "../support/rehearsal";
 import { ROOT, runFile, temporaryFolder } from "../support/rehearsal";
@@ -21,7 +23,10 @@ describe("the rehearsal's command", function () {
   const folder = temporaryFolder();
 
   const unusable: [string, string][] = [
-    ["--stack nowhere", "error: there is no Pulumi.nowhere.yaml; --stack takes one of dev, prod"],
+    [
+      "--stack nowhere",
+      `error: there is no Pulumi.nowhere.yaml; --stack takes one of ${ownStacks.names().join(", ")}`,
+    ],
     ["--break everything", 'error: nothing breaks as "everything"; --break takes one of '],
     ["--everything", "error: Unknown option '--everything'"],
   ];
@@ -104,7 +109,9 @@ describeWithLocalAws("the rehearsal in a terminal", (aws) => {
   let kept: CommandResult;
 
   before(async () => {
-    const line = "run -s rehearse -- --stack dev --break wrong-key --json".split(" ");
+    const line = "run -s rehearse -- --example disaster-recovery --break wrong-key --json".split(
+      " ",
+    );
     [inJson, kept] = await Promise.all([
       new Promise<CommandResult>((resolve) => {
         const child = execFile("npm", line, { cwd: ROOT }, (_error, stdout, stderr) => {
@@ -112,7 +119,7 @@ describeWithLocalAws("the rehearsal in a terminal", (aws) => {
         });
       }),
       inTerminal(
-        "--stack dev --break destination-versioning --keep".split(" "),
+        "--example disaster-recovery --break destination-versioning --keep".split(" "),
         signalOnce("SIGINT", /Press Ctrl-C to take it down\./),
       ),
     ]);
@@ -139,7 +146,7 @@ describeWithLocalAws("the rehearsal in a terminal", (aws) => {
       ]),
       [
         [
-          "dev",
+          "disaster-recovery",
           false,
           [
             ["deploy", true],
@@ -147,6 +154,7 @@ describeWithLocalAws("the rehearsal in a terminal", (aws) => {
             ["break", true],
             ["replicate", false],
             ["verify", false],
+            ["protection", true],
             ["teardown", true],
             ["destroy", true],
             ["clean up", true],
@@ -163,10 +171,10 @@ describeWithLocalAws("the rehearsal in a terminal", (aws) => {
   it("keeps the stack up until Ctrl-C, and then takes everything down", async () => {
     const { code, stdout, stderr } = kept;
     assert.equal(code, 1);
-    assert.match(stdout, /^dev, broken: versioning of a destination is suspended$/m);
+    assert.match(stdout, /^disaster-recovery, broken: versioning of a destination is suspended$/m);
     assert.match(stdout, /^ {2}ok {4}destroy /m);
     assert.match(stdout, /^ {2}ok {4}clean up {7}nothing is left in AWS/m);
-    assert.match(stdout, /^ {2}dev: something is WRONG/m);
+    assert.match(stdout, /^ {2}disaster-recovery: something is WRONG/m);
     assert.match(stderr, /^What a local AWS cannot show: /m);
     assert.doesNotMatch(stdout + stderr, STACK_TRACE);
     const endpoint = /AWS_ENDPOINT_URL=(\S+)/.exec(stderr)![1]!;
@@ -187,7 +195,9 @@ describeWithLocalAws("the rehearsal in a terminal", (aws) => {
     assert.doesNotMatch(stdout, /verify|teardown|went well/);
     assert.doesNotMatch(stdout + stderr, STACK_TRACE);
 
-    const { s3 } = localClients(endpoint, "us-east-1", await aws().administratorOf("111111111111"));
+    const { source } = parseSettings(rawSettings(projectName(), ownStacks.config("dev"))).settings;
+    const administrator = await aws().administratorOf(source.accountId);
+    const { s3 } = localClients(endpoint, source.region, administrator);
     assert.deepEqual((await s3.send(new ListBucketsCommand({}))).Buckets ?? [], []);
   });
 });

@@ -14,7 +14,7 @@ import type { Deployment } from "../../rehearsal/deployment/deploy";
 import { destroy } from "../../rehearsal/deployment/destroy";
 import { Places } from "../../rehearsal/deployment/places";
 import type { ResourceRecord } from "../../rehearsal/deployment/records";
-import { stackConfig } from "../../stackFiles";
+import { frozenStacks } from "../../stackFiles";
 import { localClients } from "../../rehearsal/localAws/clients";
 import { Stage } from "../../rehearsal/stage";
 import { describeWithLocalAws } from "../support/localAws";
@@ -214,7 +214,7 @@ describeWithLocalAws("a deployment of the program", (aws) => {
   const live = () => stage!;
 
   before(async () => {
-    stage = await Stage.prepare("dev", stackConfig("dev"), aws());
+    stage = await Stage.prepare("dev", frozenStacks.config("dev"), aws());
   });
 
   after(async () => {
@@ -260,7 +260,7 @@ describeWithLocalAws("a deployment of the program", (aws) => {
   });
 
   it("is not begun under a configuration that is wrong", async () => {
-    const config = { ...stackConfig("dev"), "replicated-bucket:name": "No Name" };
+    const config = { ...frozenStacks.config("dev"), "replicated-bucket:name": "No Name" };
     await assert.rejects(
       Stage.prepare("dev", config, aws()),
       /^Error: Pulumi\.dev\.yaml has 1 problem:\n {2}name: /,
@@ -268,7 +268,7 @@ describeWithLocalAws("a deployment of the program", (aws) => {
   });
 
   it("tells who asks too early that the stack is not up", async () => {
-    const unready = await Stage.prepare("dev", stackConfig("dev"), aws());
+    const unready = await Stage.prepare("dev", frozenStacks.config("dev"), aws());
     assert.throws(() => unready.live, { message: "the stack is not up" });
     assert.deepEqual(await unready.strike(), []);
   });

@@ -10,7 +10,7 @@ import { cleanUp, inventory } from "../../rehearsal/cleanUp";
 import { destroy } from "../../rehearsal/deployment/destroy";
 import { Places } from "../../rehearsal/deployment/places";
 import type { ResourceRecord } from "../../rehearsal/deployment/records";
-import { stackConfig } from "../../stackFiles";
+import { frozenStacks } from "../../stackFiles";
 import type { LocalClients } from "../../rehearsal/localAws/clients";
 import { Stage } from "../../rehearsal/stage";
 import { describeWithLocalAws } from "../support/localAws";
@@ -126,7 +126,7 @@ describeWithLocalAws("taking a stack down", (aws) => {
   });
 
   it("cleans up the program's whole stack, protected and retained and full", async () => {
-    const { ["replicated-bucket:protect"]: _unprotected, ...config } = stackConfig("dev");
+    const { ["replicated-bucket:protect"]: _unprotected, ...config } = frozenStacks.config("dev");
     const settings = JSON.parse(config["replicated-bucket:source"]!) as object;
     const source = JSON.stringify({ ...settings, retainOnDelete: true });
     const stage = await Stage.prepare(

@@ -6,7 +6,7 @@ import type { StackOutputs } from "../../operations/stackOutputs";
 import type { Breakage } from "../../rehearsal/breakages";
 import { BREAKAGES } from "../../rehearsal/breakages";
 import { inventory } from "../../rehearsal/cleanUp";
-import { stackConfig } from "../../stackFiles";
+import { frozenStacks } from "../../stackFiles";
 import { localClients } from "../../rehearsal/localAws/clients";
 import { findLocalAws } from "../../rehearsal/localAws/find";
 import type { LocalAws } from "../../rehearsal/localAws/start";
@@ -35,7 +35,7 @@ async function run(
     outputs = stage.live.outputs;
     return Promise.resolve();
   };
-  const config = { ...stackConfig(stack), ...changes };
+  const config = { ...frozenStacks.config(stack), ...changes };
   const report = await rehearse(stack, config, aws, { pause, ...options }, (step) =>
     told.push(step),
   );
@@ -152,7 +152,7 @@ describeWithLocalAws("a rehearsal", (aws) => {
     const credentials = await aws().administratorOf(OTHER_ACCOUNT);
     const { s3 } = localClients(aws().endpoint, "us-east-1", credentials);
     await s3.send(new CreateBucketCommand({ Bucket }));
-    const source = JSON.parse(stackConfig("dev")["replicated-bucket:source"]!) as object;
+    const source = JSON.parse(frozenStacks.config("dev")["replicated-bucket:source"]!) as object;
     const report = await run(
       aws(),
       "dev",
@@ -171,7 +171,7 @@ describeWithLocalAws("a rehearsal", (aws) => {
 
   it("cleans up when it is broken off midway", async () => {
     const told: Step[] = [];
-    const broken = rehearse("dev", stackConfig("dev"), aws(), {}, (step) => {
+    const broken = rehearse("dev", frozenStacks.config("dev"), aws(), {}, (step) => {
       told.push(step);
       if (step.name === "read back") throw new Error("out of order");
     });

@@ -89,9 +89,10 @@ describeWithLocalAws("the profiles by which a stack's sides are entered", (aws) 
 describeLiveStack("the clients of a stack's sides", "dev", (live) => {
   it("are those of its own sides alone", () => {
     const { outputs, clientsOf } = live();
-    assert.ok(clientsOf(outputs.source).s3);
-    assert.throws(() => clientsOf({ ...outputs.source }), {
-      message: `no clients for the bucket ${outputs.source.bucketName}`,
+    assert.equal(clientsOf({ ...outputs.source }).s3, clientsOf(outputs.source).s3);
+    assert.notEqual(clientsOf(outputs.destinations.dr!).s3, clientsOf(outputs.source).s3);
+    assert.throws(() => clientsOf({ ...outputs.source, bucketName: "another" }), {
+      message: "no clients for the bucket another",
     });
   });
 });

@@ -5,7 +5,7 @@ import { parseCommand } from "../../rehearsal/cli";
 import { HELP } from "../../rehearsal/help";
 import type { Step } from "../../rehearsal/steps";
 import { Steps, renderStep } from "../../rehearsal/steps";
-import { exampleNames } from "../../stackFiles";
+import { exampleNames, frozenStacks } from "../../stackFiles";
 
 const step: Step = { name: "deploy", ok: true, summary: "done", details: [], seconds: 1.26 };
 
@@ -58,13 +58,15 @@ describe("the steps of a rehearsal", () => {
 });
 
 describe("the command line of the rehearsal", () => {
+  const parsed = (args: string[]) => parseCommand(args, frozenStacks);
+
   it("rehearses dev and prod unless told otherwise", () => {
     const command = { breakage: undefined, json: false, keep: false, help: false };
-    assert.deepEqual(parseCommand([]), { ...command, kind: "stack", names: ["dev", "prod"] });
+    assert.deepEqual(parsed([]), { ...command, kind: "stack", names: ["dev", "prod"] });
   });
 
   it("takes stacks, each once, a breakage and the rest", () => {
-    const { breakage, ...rest } = parseCommand(
+    const { breakage, ...rest } = parsed(
       "--stack prod --stack dev --stack prod --break wrong-key --json --keep -h".split(" "),
     );
     assert.equal(breakage?.name, "wrong-key");
@@ -74,13 +76,13 @@ describe("the command line of the rehearsal", () => {
 
   it("takes examples in place of stacks, each once, and a breakage that suits them", () => {
     const line = "--example fan-out --example cross-account --example fan-out --break wrong-key";
-    const { kind, names, breakage } = parseCommand(line.split(" "));
+    const { kind, names, breakage } = parsed(line.split(" "));
     assert.deepEqual([kind, names], ["example", ["fan-out", "cross-account"]]);
     assert.equal(breakage?.name, "wrong-key");
   });
 
   it("breaks only the stacks that can be broken so, where none is named", () => {
-    assert.deepEqual(parseCommand(["--break", "destination-grant"]).names, ["prod"]);
+    assert.deepEqual(parsed(["--break", "destination-grant"]).names, ["prod"]);
   });
 
   const refused: [string, string][] = [
@@ -109,7 +111,7 @@ describe("the command line of the rehearsal", () => {
   ];
   for (const [line, message] of refused) {
     it(`refuses ${line}`, () => {
-      assert.throws(() => parseCommand(line.split(" ")), { message });
+      assert.throws(() => parsed(line.split(" ")), { message });
     });
   }
 

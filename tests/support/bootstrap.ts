@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
 import { load } from "js-yaml";
@@ -14,20 +14,37 @@ import { keyPolicy } from "../../components/resourcePolicies";
 import type { Verdict } from "../../proof/simulate";
 import { simulate } from "../../proof/simulate";
 import type { StackConfig } from "../../stackFiles";
-import { asCliConfig, exampleNames, stackNames } from "../../stackFiles";
+import { asCliConfig, exampleNames, frozenStacks, recordOf } from "../../stackFiles";
 
 const ROOT = path.join(__dirname, "..", "..");
 
-/** The configuration of one of the accounts that `bootstrap/` has a file of: `source`, `destinations`. */
-export function accountConfig(name: string): StackConfig {
-  const file = path.join(ROOT, "bootstrap", `Pulumi.${name}.yaml`);
-  const { config } = load(readFileSync(file, "utf8")) as { config: Record<string, unknown> };
-  return asCliConfig(config);
+/** The configuration of one of the accounts of the frozen stacks: `source`, `destinations`. */
+export const accountConfig = (name: string): StackConfig =>
+  configIn(path.join(ROOT, "tests", "stacks", "bootstrap", `Pulumi.${name}.yaml`));
+
+/** The configurations of the accounts in use, by name: one for each file that `bootstrap/` has. */
+export function ownAccounts(): Record<string, StackConfig> {
+  const folder = path.join(ROOT, "bootstrap");
+  const names = readdirSync(folder).flatMap(
+    (file) => /^Pulumi\.([^.]+)\.yaml$/.exec(file)?.[1] ?? [],
+  );
+  const configs = names.map(
+    (name) => [name, configIn(path.join(folder, `Pulumi.${name}.yaml`))] as const,
+  );
+  // The CLI leaves files behind that hold nothing but a salt.
+  return Object.fromEntries(configs.filter(([, config]) => Object.keys(config).length > 0));
 }
 
-/** The settings of an account as its configuration has them, which must be right. */
-export function accountOf(config: StackConfig): Bootstrap {
-  const { problems, ...bootstrap } = parseBootstrap(config);
+function configIn(file: string): StackConfig {
+  return asCliConfig(recordOf(recordOf(load(readFileSync(file, "utf8"))).config));
+}
+
+/** The settings of an account that names frozen stacks, and what is wrong with them. */
+export const parseAccount = (config: StackConfig) => parseBootstrap(config, frozenStacks);
+
+/** The settings of an account as its configuration has them, which must be right. Stacks default to the frozen. */
+export function accountOf(config: StackConfig, from = frozenStacks): Bootstrap {
+  const { problems, ...bootstrap } = parseBootstrap(config, from);
   if (problems.length > 0) throw new Error(JSON.stringify(problems, null, 2));
   return bootstrap;
 }
@@ -43,11 +60,11 @@ export interface Account {
 
 const EVERYBODY = "arn:aws:iam::111111111111:role/administrator";
 
-/** Every account of every stack and example, bootstrapped for that stack alone. */
+/** Every account of every frozen stack and example, bootstrapped for that stack alone. */
 export function everyAccount(): Account[] {
-  return [...stackNames(), ...exampleNames()].flatMap((stack) =>
+  return [...frozenStacks.names(), ...exampleNames()].flatMap((stack) =>
     ["111111111111", "222222222222"].flatMap((accountId) => {
-      const { problems, settings, stacks } = parseBootstrap({
+      const { problems, settings, stacks } = parseAccount({
         "bootstrap:accountId": accountId,
         "bootstrap:stacks": JSON.stringify([stack]),
         "bootstrap:principalArns": JSON.stringify([EVERYBODY]),

@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import path from "node:path";
 
 import { DeleteRolePolicyCommand, PutRolePolicyCommand } from "@aws-sdk/client-iam";
@@ -16,7 +17,7 @@ import type { StackConfig } from "../../stackFiles";
 import type { LocalAws } from "../../rehearsal/localAws/start";
 import type { Token } from "./bootstrap";
 import { accountConfig, accountOf } from "./bootstrap";
-import { ROOT } from "./rehearsal";
+import { makeCheckout } from "./checkout";
 
 /** The name of the policy by which the local AWS understands the roles' own. */
 const DIALECT = "dialect-of-the-local-aws";
@@ -42,7 +43,7 @@ export class BootstrappedAccount {
   ) {}
 
   /**
-   * Runs the program by the file of an account, as an administrator of that account, who is trusted by name. The
+   * Runs the program by the file of an account of the frozen stacks, as an administrator of that account, who is trusted by name. The
    * local AWS looks for a token's issuer in all accounts and takes any: only one account can have one.
    */
   static async make(
@@ -62,14 +63,17 @@ export class BootstrappedAccount {
       delete config["bootstrap:github"];
       delete config["bootstrap:pulumiCloud"];
     }
+    const checkout = makeCheckout();
     const deployment = await deploy({
-      program: path.join(ROOT, "bootstrap", "index.ts"),
+      program: path.join(checkout, "bootstrap", "index.ts"),
       project: "replicated-bucket-bootstrap",
       stack: name,
       config,
       endpoint: aws.endpoint,
       credentials,
       before: [],
+    }).finally(() => {
+      rmSync(checkout, { recursive: true });
     });
     const documents = documentsOf(settings, stacks);
     for (const role of ["preview", "deploy"] as const) {

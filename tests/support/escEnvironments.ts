@@ -8,18 +8,23 @@ import { load } from "js-yaml";
 import { isRecord } from "../../shapes";
 
 const FOLDER = path.join(__dirname, "..", "..", "environments");
+/** The folder of the frozen stacks' environments. */
+export const FROZEN_ENVIRONMENTS = path.join(__dirname, "..", "stacks", "environments");
 
 /** The project of Pulumi ESC that the environments are in, and with it the first part of their names. */
 export const ESC_PROJECT = "replicated-bucket";
 
-/** The text of the environments' files by the names of the environments, project included. */
-export function environmentTexts(): Record<string, string> {
+/**
+ * The text of the environments' files by the names of the environments, project included. The folder defaults to
+ * that of the environments in use.
+ */
+export function environmentTexts(folder = FOLDER): Record<string, string> {
   return Object.fromEntries(
-    readdirSync(FOLDER)
+    readdirSync(folder)
       .filter((file) => file.endsWith(".yaml"))
       .map((file) => [
         `${ESC_PROJECT}/${path.basename(file, ".yaml")}`,
-        readFileSync(path.join(FOLDER, file), "utf8"),
+        readFileSync(path.join(folder, file), "utf8"),
       ]),
   );
 }

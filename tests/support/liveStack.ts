@@ -4,7 +4,7 @@ import type { ClientsOf } from "../../operations/awsClients";
 import type { Check } from "../../operations/checks";
 import type { StackOutputs } from "../../operations/stackOutputs";
 import type { StackConfig } from "../../stackFiles";
-import { exampleConfig, stackConfig } from "../../stackFiles";
+import { exampleConfig, frozenStacks } from "../../stackFiles";
 import type { LocalAws } from "../../rehearsal/localAws/start";
 import { Stage } from "../../rehearsal/stage";
 import { describeWithLocalAws } from "./localAws";
@@ -17,13 +17,13 @@ export interface LiveStack {
   clientsOf: ClientsOf;
 }
 
-/** A suite with a stack of the project's own, deployed once before its tests and removed after them. */
+/** A suite with one of the frozen stacks, deployed once before its tests and removed after them. */
 export function describeLiveStack(
   title: string,
   stack: string,
   tests: (live: () => LiveStack) => void,
 ): void {
-  describeLive(title, stack, () => stackConfig(stack), tests);
+  describeLive(title, stack, () => frozenStacks.config(stack), tests);
 }
 
 /** The same with the stack of an example. */

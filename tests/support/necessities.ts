@@ -6,28 +6,23 @@ import { necessity } from "../../proof/necessity";
 import type { Policies } from "../../proof/policies";
 import { registeredPolicies } from "../../proof/registeredPolicies";
 import type { StackConfig } from "../../stackFiles";
-import {
-  asCliConfig,
-  exampleConfig,
-  exampleNames,
-  stackConfig,
-  stackNames,
-  stackSettings,
-} from "../../stackFiles";
+import { asCliConfig, exampleConfig, exampleNames, frozenStacks } from "../../stackFiles";
 
 // The policies of the stacks and examples, registered once for all tests: each takes a child process.
 
 /** The stacks and examples, and one that no file has. */
 export const CONFIGS: Record<string, () => StackConfig> = {
-  ...Object.fromEntries(stackNames().map((name) => [name, () => stackConfig(name)])),
+  ...Object.fromEntries(
+    frozenStacks.names().map((name) => [name, () => frozenStacks.config(name)]),
+  ),
   ...Object.fromEntries(exampleNames().map((name) => [name, () => exampleConfig(name)])),
   "prod without Bucket Keys": () => {
     const { "replicated-bucket:source": source, "replicated-bucket:destinations": destinations } =
-      stackSettings("prod") as Record<string, Record<string, object>>;
+      frozenStacks.settings("prod") as Record<string, Record<string, object>>;
     const off = (side: object) => ({ ...side, bucketKeyEnabled: false });
     const sides = Object.entries(destinations!).map(([name, side]) => [name, off(side)]);
     const changes = { source: off(source!), destinations: Object.fromEntries(sides) as object };
-    return { ...stackConfig("prod"), ...asCliConfig(changes) };
+    return { ...frozenStacks.config("prod"), ...asCliConfig(changes) };
   },
   "prod by aws:kms:dsse": () => prodBy("aws:kms:dsse"),
   "prod by AES256": () => prodBy("AES256"),
@@ -42,7 +37,7 @@ export const CONFIGS: Record<string, () => StackConfig> = {
 /** The configuration of prod, whose source encrypts otherwise; its destinations do, too, where they can. */
 export function prodBy(sseAlgorithm: SseAlgorithm, ofDestinations: object = {}): StackConfig {
   const { "replicated-bucket:source": source, "replicated-bucket:destinations": destinations } =
-    stackSettings("prod") as Record<string, Record<string, object>>;
+    frozenStacks.settings("prod") as Record<string, Record<string, object>>;
   const same = sseAlgorithm === "AES256" ? {} : { sseAlgorithm };
   const sides = Object.entries(destinations!).map(([name, side]) => [
     name,
@@ -52,7 +47,7 @@ export function prodBy(sseAlgorithm: SseAlgorithm, ofDestinations: object = {}):
     source: { ...source, sseAlgorithm },
     destinations: Object.fromEntries(sides) as object,
   };
-  return { ...stackConfig("prod"), ...asCliConfig(changes) };
+  return { ...frozenStacks.config("prod"), ...asCliConfig(changes) };
 }
 
 const registered = new Map<string, Promise<Policies>>();

@@ -3,8 +3,7 @@ import { readdirSync } from "node:fs";
 import path from "node:path";
 
 import type { StackConfig } from "../../stackFiles";
-import { exampleConfig, exampleNames, projectName } from "../../stackFiles";
-import { stackConfig, stackNames } from "../../stackFiles";
+import { exampleConfig, exampleNames, frozenStacks, projectName } from "../../stackFiles";
 import type { Outcome, ProgramDeployment } from "./recordedPrograms/child";
 import type { Recorded } from "./recordedPrograms/engine";
 
@@ -51,13 +50,19 @@ export function foreignProgram(name: string): RecordableProgram {
   return { name, project: name, stack: "prod", program: path.join(PROGRAMS, name), config };
 }
 
-/** The repository's own program as each of its stacks and examples. */
+/** The repository's own program as each of the frozen stacks and the examples. */
 export function ownPrograms(): RecordableProgram[] {
-  const own = { project: projectName(), program: path.join(ROOT, "index") };
+  const examples = exampleNames().map((name) => ownProgram(name, exampleConfig(name)));
   return [
-    ...stackNames().map((name) => ({ ...own, name, stack: name, config: stackConfig(name) })),
-    ...exampleNames().map((name) => ({ ...own, name, stack: name, config: exampleConfig(name) })),
-  ].map((program) => ({ ...program, existing: existingOf(program.config) }));
+    ...frozenStacks.names().map((name) => ownProgram(name, frozenStacks.config(name))),
+    ...examples,
+  ];
+}
+
+/** The repository's own program as a stack. */
+export function ownProgram(stack: string, config: StackConfig): RecordableProgram {
+  const own = { project: projectName(), program: path.join(ROOT, "index") };
+  return { ...own, name: stack, stack, config, existing: existingOf(config) };
 }
 
 /** The buckets that a configuration adopts, as somebody else left them: encrypted under a key of theirs. */

@@ -7,7 +7,7 @@ import { load } from "js-yaml";
 
 import { parseCommand } from "../../operations/commandLine";
 import { isRecord } from "../../shapes";
-import { recordOf, stackNames } from "../../stackFiles";
+import { ownStacks, recordOf } from "../../stackFiles";
 
 const ROOT = path.join(__dirname, "..", "..");
 const WORKFLOWS = ".github/workflows";
@@ -114,7 +114,7 @@ export function stackFaults(files: Files): string[] {
       ...[recordOf(inputs.stack).options].flat(),
       recordOf(job.job.with).stack,
     ].filter((stack): stack is string => typeof stack === "string");
-    const missing = named.filter((stack) => !stackNames().includes(stack));
+    const missing = named.filter((stack) => !ownStacks.names().includes(stack));
     return missing.map((stack) => `${job.name}: there is no Pulumi.${stack}.yaml`);
   });
 }

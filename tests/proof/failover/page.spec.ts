@@ -18,7 +18,7 @@ import { runProgram } from "../../../proof/recording/programs";
 import type { Required } from "../../../proof/registeredPolicies";
 import { policiesIn, registeredPolicies } from "../../../proof/registeredPolicies";
 import type { StackConfig } from "../../../stackFiles";
-import { asCliConfig, stackSettings } from "../../../stackFiles";
+import { asCliConfig, frozenStacks } from "../../../stackFiles";
 import { policiesOf } from "../../support/necessities";
 
 const PAGE = readFileSync(path.join(__dirname, "../../../docs/failover.md"), "utf8");
@@ -51,9 +51,11 @@ describe("docs/failover.md", function () {
     const roles = { reader: role("reader"), writer: role("writer") };
     const expected = otherAccountStatements(dr, { partition: "aws", accountId, ...roles });
     assert.deepEqual(other, { "replicated-bucket:destinations": { dr: expected } });
-    const { "replicated-bucket:destinations": destinations } = stackSettings("prod") as Settings;
+    const { "replicated-bucket:destinations": destinations } = frozenStacks.settings(
+      "prod",
+    ) as Settings;
     const config = asCliConfig({
-      ...stackSettings("prod"),
+      ...frozenStacks.settings("prod"),
       "replicated-bucket:destinations": {
         ...destinations,
         dr: { ...destinations!.dr, ...expected },
@@ -115,7 +117,7 @@ describe("docs/failover.md", function () {
 
     it("replicates under the policies that prod then registers, and may do nothing else", async () => {
       const [, , grants] = yamlBlocks();
-      const settings = stackSettings("prod") as Settings;
+      const settings = frozenStacks.settings("prod") as Settings;
       const source = {
         ...settings["replicated-bucket:source"],
         ...grants!["replicated-bucket:source"],
