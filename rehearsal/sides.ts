@@ -9,6 +9,7 @@ import { accountPrincipal, knownPartitionOf } from "../components/partitions";
 import type { CredentialSettings, ProgramSettings } from "../config";
 import type { ClientsOf } from "../operations/awsClients";
 import { isAwsError } from "../operations/errors";
+import type { StackOutputs } from "../operations/stackOutputs";
 import { bucketsOf } from "../operations/teardown";
 import type { Places } from "./deployment/places";
 import type { Credentials } from "./localAws/clients";
